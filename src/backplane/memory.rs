@@ -1,0 +1,3 @@
+//! The memory.
+#[derive(Clone)]
+pub(super) struct Memory;

@@ -1,0 +1,8 @@
+//! The game: what a maze is, and what one tick of it does.
+//!
+//! A pure function: `World::step(commands)` is all that ever happens. No clock, no IO, no float, no hash order (G1, G2); whoever has the seed
+//! and the commands has the game. What players may see of a world is its [`scene::Scene`]; how a scene moves on by itself is [`rails`].
+//! No wire format is decided here: `wire` turns scenes into frames and worlds into records.
+
+pub mod grid;
+pub mod scene;

@@ -1,0 +1,3 @@
+//! The process: arguments, telemetry, run, exit code.
+
+fn main() {}

@@ -1,0 +1,12 @@
+//! The one integration binary: a module per promise.
+
+mod architecture;
+mod backplane_contract;
+mod cluster;
+mod hostile;
+mod journey;
+mod program;
+mod replay;
+mod takeover;
+mod tidy;
+mod wire_vectors;
