@@ -38,7 +38,7 @@ test("a frame without sections keeps what the rails have made of them", () => {
   const mirror = createMirror();
   mirror.receive(whole());
   const told = mirror.at(1012);
-  assert.ok(told && told.scores[0].points === 20, String(told?.scores[0].points));
+  assert.ok(told && told.scores[0].points === 10, String(told?.scores[0].points));
   mirror.receive({ ...core(), tick: 1012 });
   assert.deepEqual(mirror.base?.scores, told.scores);
   assert.deepEqual(mirror.base?.pellets, told.pellets);
