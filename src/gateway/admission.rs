@@ -31,11 +31,13 @@ const _: () = assert!(MESSAGES_PER_SECOND <= MESSAGES_BURST);
 pub struct Limits {
     pub connections: u32,
     pub connections_per_address: u32,
+    /// Whether connections from this machine itself are bounded per address too. Not usually: its bots come from there.
+    pub count_this_machine: bool,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { connections: CONNECTIONS_MAX, connections_per_address: CONNECTIONS_PER_ADDRESS_MAX }
+        Self { connections: CONNECTIONS_MAX, connections_per_address: CONNECTIONS_PER_ADDRESS_MAX, count_this_machine: false }
     }
 }
 
@@ -64,7 +66,8 @@ impl Doorman {
             return Err(Crowded::Total);
         }
         let here = self.by_address.get(&address).copied().unwrap_or(0);
-        if here >= self.limits.connections_per_address {
+        let counts = self.limits.count_this_machine || !address.is_loopback();
+        if counts && here >= self.limits.connections_per_address {
             return Err(Crowded::Address);
         }
         self.by_address.insert(address, here + 1);
@@ -139,7 +142,7 @@ mod tests {
 
     #[test]
     fn y2_connections_are_bounded_per_address_and_in_total() {
-        let mut doorman = Doorman::new(Limits { connections: 3, connections_per_address: 2 });
+        let mut doorman = Doorman::new(Limits { connections: 3, connections_per_address: 2, count_this_machine: false });
         assert_eq!(doorman.admit(address(1)), Ok(()));
         assert_eq!(doorman.admit(address(1)), Ok(()));
         assert_eq!(doorman.admit(address(1)), Err(Crowded::Address));
@@ -153,6 +156,17 @@ mod tests {
         assert_eq!((doorman.total(), doorman.by_address.len()), (0, 0));
         doorman.release(address(9));
         assert_eq!(doorman.total(), 0);
+    }
+
+    #[test]
+    fn this_machine_is_bounded_in_total_only() {
+        let limits = Limits { connections: 3, connections_per_address: 1, count_this_machine: false };
+        let here = IpAddr::from([127, 0, 0, 1]);
+        let mut doorman = Doorman::new(limits);
+        assert_eq!([doorman.admit(here), doorman.admit(here), doorman.admit(here)], [Ok(()); 3]);
+        assert_eq!(doorman.admit(here), Err(Crowded::Total));
+        let mut doorman = Doorman::new(Limits { count_this_machine: true, ..limits });
+        assert_eq!([doorman.admit(here), doorman.admit(here)], [Ok(()), Err(Crowded::Address)]);
     }
 
     #[test]

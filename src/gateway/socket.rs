@@ -25,6 +25,7 @@ use tokio_tungstenite::tungstenite;
 
 use crate::backplane::ChatStream;
 use crate::gateway::Hub;
+use crate::gateway::attendance::Part;
 use crate::gateway::chat;
 use crate::gateway::chat::ChatLog;
 use crate::gateway::lobby::Stay;
@@ -37,6 +38,7 @@ use crate::telemetry::metrics;
 use crate::wire::MazeId;
 use crate::wire::PROTOCOL_VERSION;
 use crate::wire::PlayerId;
+use crate::wire::Position;
 use crate::wire::close::Close;
 use crate::wire::from_client::Channel;
 use crate::wire::to_client::Refusal;
@@ -70,6 +72,8 @@ struct Client {
     outlet: Outlet,
     stay: Option<Stay>,
     world: watch::Receiver<Arc<ChatLog>>,
+    /// The seating that the session has heard.
+    heard: Option<Position>,
     replaced: Option<oneshot::Receiver<()>>,
     ping_due: Instant,
     pong_by: Option<Instant>,
@@ -85,6 +89,7 @@ pub async fn serve(socket: WebSocket, hub: Arc<Hub>, ticket: Ticket, json: bool)
         session: Session::new(fresh, now),
         outlet: Outlet::new(json),
         stay: None,
+        heard: None,
         replaced: None,
         ping_due: now + PING_PERIOD,
         pong_by: None,
@@ -143,7 +148,11 @@ impl Client {
                 self.session.on_control(now)
             }
             Message::Ping(_) => self.session.on_control(now),
-            Message::Close(_) => return Err(End::Gone),
+            Message::Close(_) => {
+                // Answers the close.
+                let _ = timeout(GOODBYE_MAX, self.socket.flush()).await;
+                return Err(End::Gone);
+            }
         };
         self.obey(actions).await
     }
@@ -166,7 +175,8 @@ impl Client {
     async fn show(&mut self) -> Result<(), End> {
         let Some(stay) = &mut self.stay else { return Ok(()) };
         let view = stay.view.borrow_and_update().clone();
-        if let Some(seats) = &view.seats {
+        if let Some(seats) = view.seats.as_ref().filter(|seats| self.heard != Some(seats.seating.at)) {
+            self.heard = Some(seats.seating.at);
             let actions = self.session.on_seating(&seats.seating);
             if !actions.is_empty() {
                 // What follows may lead to another maze, so the news is looked for again.
@@ -191,7 +201,7 @@ impl Client {
                 Action::Close(close) => return Err(End::Close(close)),
                 Action::Greet(player) => self.greet(player).await?,
                 Action::Follow { maze, leaving } => actions.extend(self.follow(maze, leaving)),
-                Action::Change { leaving } => actions.extend(self.change(leaving)),
+                Action::Change { leaving } => self.change(leaving),
                 Action::Steer { n, dir } => {
                     if let Some(stay) = &self.stay {
                         stay.steer(n, dir);
@@ -216,20 +226,22 @@ impl Client {
             stay.give_up();
         }
         let Some(member) = self.session.member() else { return Vec::new() };
-        let spectating = matches!(member.part, crate::gateway::attendance::Part::Spectator);
+        let spectating = member.part == Part::Spectator;
         let maze = maze.unwrap_or_else(|| self.hub.lobby.choose(spectating));
         let brought = self.session.brought(&maze);
         let stay = self.hub.lobby.enter(&maze, self.ticket.connection, member, brought);
         let known = stay.view.borrow().seats.clone();
         self.stay = Some(stay);
         self.outlet.follow(brought);
+        self.heard = None;
         self.session.arrived(maze, known.as_ref().map(|seats| &seats.seating))
     }
 
-    fn change(&mut self, leaving: bool) -> Vec<Action> {
-        let (Some(stay), Some(member)) = (&self.stay, self.session.member()) else { return Vec::new() };
+    fn change(&mut self, leaving: bool) {
+        let (Some(stay), Some(member)) = (&self.stay, self.session.member()) else { return };
         stay.change(member, leaving);
-        Vec::new()
+        // The seating at hand tells a player of his seat again.
+        self.heard = None;
     }
 
     async fn say(&mut self, channel: Channel, name: &str, text: &str) -> Result<(), End> {
