@@ -52,7 +52,7 @@ export function createMirror() {
     const frame = message instanceof Uint8Array ? decodeFrame(message) : message;
     const newer = !base || frame.epoch > epoch || (frame.epoch === epoch && frame.tick > base.tick);
     if (!newer) return false;
-    const goesOn = frame.epoch === epoch;
+    const goesOn = base !== null && frame.epoch === epoch && frame.tick - base.tick <= ADVANCE_TICKS_MAX;
     base = applied(frame, base && goesOn ? advanced(base, frame.tick) : base, goesOn);
     shown = null;
     events = newEvents(frame, goesOn ? events : []);
@@ -121,7 +121,7 @@ function advanced(scene, tick) {
  * A frame laid over what was known before.
  * @param {import("./wire.js").Frame} frame
  * @param {Scene | null} before moved on to the frame's tick
- * @param {boolean} goesOn `before` is of the same epoch
+ * @param {boolean} goesOn `before` is of the same epoch and could be moved on as far as the frame
  * @returns {Scene}
  */
 export function applied(frame, before, goesOn) {
