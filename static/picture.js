@@ -48,7 +48,8 @@ const THREE_FLASHES = new Set([9, 12, 13, 15, 16, 18]);
  * @property {number} lives
  * @property {number} mouth 0 shut, 1 wide open
  * @property {boolean} stunned
- * @property {boolean} beacon
+ * @property {boolean} sheltered nobody can touch it
+ * @property {boolean} beacon it waits for its first key
  * @property {boolean} fading its power is about to end
  * @property {number} deadTicks since it was caught
  * @typedef {object} DrawnGhost
@@ -252,6 +253,7 @@ export function createPictures() {
         lives: scene.scores[seat].lives,
         mouth: walks ? Math.abs(modulo(x + y, 8) - 4) / 4 : 0.4,
         stunned: pac.state === "bumped",
+        sheltered: phase === "play" && (pac.state === "shielded" || pac.state === "ready"),
         beacon: phase === "play" && pac.state === "ready",
         fading: scene.power_ticks_left < 100,
         deadTicks: dying ? sinceDeath - DYING_FOLDS : sinceDeath,

@@ -92,4 +92,4 @@ export function createField(canvas) {
 }
 
 /** What is drawn behind the title before any maze is known: every pellet in its place. */
-const RESTING = /** @type {import("../picture.js").Picture} */ ({ tick: 0, dormant: false, hasPellet: () => true });
+const RESTING = Object.freeze({ tick: 0, dormant: false, hasPellet: () => true });

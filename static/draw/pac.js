@@ -37,12 +37,12 @@ export function drawPacs(ctx, pacs, tick, calm) {
 
 /** @param {CanvasRenderingContext2D} ctx @param {DrawnPac} pac @param {number} tick @param {boolean} calm */
 function drawLiving(ctx, pac, tick, calm) {
-  const sheltered = pac.state === "shielded" || pac.state === "ready";
+  const { sheltered } = pac;
   // Eight blinks a second: 7.5 ticks each.
   const off = sheltered && !calm && Math.floor(tick / 3.75) % 2 === 1;
   ctx.save();
   ctx.translate(pac.x, pac.y);
-  if (pac.you && pac.state === "ready" && pac.beacon) drawBeacon(ctx, pac.colour, tick, calm);
+  if (pac.you && pac.beacon) drawBeacon(ctx, pac.colour, tick, calm);
   if (pac.state === "powered") drawPower(ctx, pac, tick, calm);
   if (sheltered) drawShield(ctx, pac.colour);
   ctx.globalAlpha = off ? 0.32 : pac.stunned ? 0.7 : 1;
@@ -96,7 +96,8 @@ function drawPower(ctx, pac, tick, calm) {
   ctx.fillStyle = glow;
   ctx.beginPath();
   ctx.arc(0, 0, radius + 4, 0, 2 * Math.PI);
-  ctx.fill();
+  ctx.arc(0, 0, RADIUS * POWERED_SCALE, 0, 2 * Math.PI);
+  ctx.fill("evenodd");
   ctx.globalAlpha = pac.fading && !calm && Math.floor(tick / 8) % 2 === 1 ? 0.35 : 1;
   ctx.strokeStyle = pac.colour;
   ctx.lineWidth = 1;

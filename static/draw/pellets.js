@@ -19,7 +19,7 @@ const BREATH_TICKS = 48;
 /**
  * @param {CanvasRenderingContext2D} ctx
  * @param {ReadonlyArray<Spot>} spots
- * @param {import("../picture.js").Picture} picture
+ * @param {Pick<import("../picture.js").Picture, "tick" | "dormant" | "hasPellet">} picture
  * @param {boolean} calm
  */
 export function drawPellets(ctx, spots, picture, calm) {

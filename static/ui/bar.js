@@ -10,6 +10,8 @@ import { byId, setText } from "./element.js";
 
 const LIVES_SHOWN_MAX = 7;
 const FRUITS_SHOWN_MAX = 6;
+/** Room that an icon takes, in CSS pixels. */
+const ICON_CSS_PX = 26;
 /** Playfield pixels across an icon. */
 const ICON = 18;
 /** The longest windows that the meter shows as full, in ticks. */
@@ -20,6 +22,7 @@ const LOCK_FULL_TICKS = 600;
 export function createBar() {
   const lives = byId("lives", HTMLCanvasElement);
   const fruits = byId("fruits", HTMLCanvasElement);
+  const bar = byId("bar", HTMLElement);
   const level = byId("level", HTMLElement);
   const sheet = byId("sheet-count", HTMLElement);
   const power = byId("power", HTMLElement);
@@ -35,16 +38,17 @@ export function createBar() {
     setText(level, picture ? `${text("level")} ${picture.level}` : "");
     const several = picture !== null && picture.sheetsNeeded > 1;
     setText(sheet, several ? text("sheet", { done: Math.min(picture.sheetsDone + 1, picture.sheetsNeeded), needed: picture.sheetsNeeded }) : "");
+    bar.classList.toggle("idle", picture === null);
     showPower(picture);
 
     const key = `${own?.lives ?? 0} ${own?.colour ?? ""} ${picture?.level ?? 0} ${ratio} ${lives.clientWidth} ${fruits.clientWidth}`;
     if (key === drawn) return;
     drawn = key;
     lives.setAttribute("aria-label", `${text("lives")}: ${own?.lives ?? 0}`);
-    const count = Math.min(LIVES_SHOWN_MAX, own?.lives ?? 0);
+    const count = Math.min(LIVES_SHOWN_MAX, roomOf(lives), own?.lives ?? 0);
     paint(lives, ratio, count, false, (ctx) => drawBody(ctx, own?.colour ?? "#fff", "right", 0.55));
     const highest = picture?.level ?? 0;
-    const shown = Math.min(FRUITS_SHOWN_MAX, highest);
+    const shown = Math.min(FRUITS_SHOWN_MAX, roomOf(fruits), highest);
     paint(fruits, ratio, shown, true, (ctx, i) => drawFruit(ctx, fruitOfLevel(highest - i)));
   }
 
@@ -60,6 +64,11 @@ export function createBar() {
   }
 
   return { render };
+}
+
+/** Icons for which there is room. @param {HTMLCanvasElement} canvas */
+function roomOf(canvas) {
+  return Math.floor(canvas.clientWidth / ICON_CSS_PX);
 }
 
 /**

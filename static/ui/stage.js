@@ -16,6 +16,7 @@ const NARROW_BELOW_PX = 1080;
 /** Upright: what stands above and below the maze, and the part of the height that it gets at least. */
 const UPRIGHT_REST_PX = 396;
 const UPRIGHT_PART = 0.6;
+const BAR_NARROW_BELOW_PX = 440;
 
 /**
  * @param {ReturnType<import("../draw/field.js").createField>} field
@@ -30,5 +31,7 @@ export function fitStage(field, ratio) {
   const frame = byId("frame", HTMLDivElement);
   frame.style.width = `${width}px`;
   frame.style.height = `${height}px`;
-  byId("bar", HTMLDivElement).style.width = `${width}px`;
+  const bar = byId("bar", HTMLDivElement);
+  bar.style.width = `${width}px`;
+  bar.classList.toggle("narrow", width < BAR_NARROW_BELOW_PX);
 }
