@@ -170,6 +170,15 @@ proptest! {
     }
 
     #[test]
+    fn w1_whatever_decodes_can_be_moved_on(frame in frame()) {
+        let mut scene = Frame::decode(&frame.encode()).unwrap().scene;
+        (0..80).for_each(|_| scene.advance());
+        let mut again = Frame { scene, ..frame };
+        again.scene.tick = 0;
+        prop_assert!(again.encode().len() <= FRAME_BYTES_MAX);
+    }
+
+    #[test]
     fn a_gateway_cuts_and_joins_without_understanding(frame in frame(), newest in scene()) {
         let whole = Frame { scene: newest, sections: Sections::ALL, carried: false, ..frame.clone() };
         let mut kept = Kept::default();
