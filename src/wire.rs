@@ -13,6 +13,10 @@ pub mod to_client;
 use serde::Deserialize;
 use serde::Serialize;
 
+/// Parts of the law that messages are made of, for those who may not name the law.
+pub use crate::game::grid::Direction;
+pub use crate::game::scene::Seat;
+
 /// The protocol spoken with clients; a page that says another is told to reload itself.
 pub const PROTOCOL_VERSION: u32 = 1;
 /// Bytes of one message from a client at most: 200 Hangul, each escaped as six bytes, fit with their envelope.

@@ -1,1 +1,4 @@
-//! The worker.
+//! The worker: leads mazes and ticks them. Which mazes to try for is decided here; each maze has one supervised task.
+
+mod leadership;
+mod ranking;
