@@ -1,6 +1,9 @@
 //! Tests of what a client may do when: every refusal and every close has its line here.
 
+use std::time::Duration;
+
 use super::*;
+use crate::gateway::admission::HELLO_MAX;
 use crate::gateway::attendance::Part;
 use crate::wire::Epoch;
 use crate::wire::Seat;
@@ -21,7 +24,7 @@ struct Client {
 impl Client {
     fn new() -> Self {
         let now = Moment { at: Instant::now(), unix_ms: 1_000_000 };
-        Self { session: Session::new(ME, now.at), now, secret: Secret::new(b"a secret for tests only"), tick: 0 }
+        Self { session: Session::new(ME, now.at + HELLO_MAX, now.at), now, secret: Secret::new(b"a secret for tests only"), tick: 0 }
     }
 
     fn greeted() -> Self {
