@@ -5,6 +5,7 @@
 
 pub mod between_nodes;
 pub mod close;
+pub mod frame;
 pub mod from_client;
 pub mod to_client;
 

@@ -1,0 +1,1 @@
+//! W1 and W2 of the frame, and its budgets.
