@@ -13,7 +13,6 @@ use crate::client::dice::Dice;
 use crate::game::grid::Direction;
 use crate::game::grid::Point;
 use crate::game::grid::Tile;
-use crate::game::maze;
 use crate::game::scene::Condition;
 use crate::game::scene::Pac;
 use crate::game::scene::Phase;
@@ -98,7 +97,7 @@ impl Bot {
 
     /// Some way out of the tile that he is in, other than the one he takes.
     fn some_exit(&mut self, pac: Pac) -> Option<Direction> {
-        let open = |direction: &Direction| *direction != pac.direction && maze::exit(pac.point.tile(), *direction).is_some();
+        let open = |direction: &Direction| *direction != pac.direction && prospect::exit(pac.point.tile(), *direction).is_some();
         let exits: Vec<Direction> = Direction::ALL.into_iter().filter(open).collect();
         exits.get(self.dice.below(exits.len() as u32) as usize).copied()
     }
@@ -123,7 +122,7 @@ impl Bot {
     fn think(&mut self, scene: &Scene, seat: Seat, pac: Pac) -> Option<Direction> {
         let tile = pac.point.tile();
         let back = pac.direction.opposite();
-        let corner = maze::exit(tile, pac.direction).unwrap_or(tile);
+        let corner = prospect::exit(tile, pac.direction).unwrap_or(tile);
         let rested = self.reversed_tick.is_none_or(|tick| scene.tick.wrapping_sub(tick) >= REVERSAL_REST_TICKS);
         let chosen = Prospect::of(scene, seat, pac, corner).best(back, rested)?;
         if chosen == back {
@@ -143,14 +142,14 @@ impl Bot {
         }
         self.due = None;
         // He goes straight on; a wish left over from before must not turn him.
-        let strays = pac.wish != pac.direction && (pac.wish == back || maze::exit(corner, pac.wish).is_some());
+        let strays = pac.wish != pac.direction && (pac.wish == back || prospect::exit(corner, pac.wish).is_some());
         strays.then_some(pac.direction)
     }
 
     /// Any exit but the way back.
     fn slip(&mut self, corner: Tile, back: Direction, chosen: Direction) -> Direction {
         let exit = Direction::from_bits(self.dice.below(4) as u8);
-        if exit != back && maze::exit(corner, exit).is_some() { exit } else { chosen }
+        if exit != back && prospect::exit(corner, exit).is_some() { exit } else { chosen }
     }
 }
 

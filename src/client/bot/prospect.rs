@@ -57,16 +57,16 @@ impl Prospect {
         search.visited[tile.0 as usize] = true;
         search.visited[corner.0 as usize] = true;
         let back = pac.direction.opposite();
-        if let Some(behind) = maze::exit(tile, back) {
+        if let Some(behind) = exit(tile, back) {
             found.clear[back.bits() as usize] = danger.at(behind);
             search.push(behind, 1, back);
         }
         let corner_tiles = u8::from(corner != tile);
         if danger.at(corner) > corner_tiles + MARGIN_TILES {
-            for exit in Direction::ALL.into_iter().filter(|exit| *exit != back) {
-                if let Some(first) = maze::exit(corner, exit) {
-                    found.clear[exit.bits() as usize] = danger.at(first);
-                    search.push(first, corner_tiles + 1, exit);
+            for way in Direction::ALL.into_iter().filter(|way| *way != back) {
+                if let Some(first) = exit(corner, way) {
+                    found.clear[way.bits() as usize] = danger.at(first);
+                    search.push(first, corner_tiles + 1, way);
                 }
             }
         }
@@ -79,7 +79,7 @@ impl Prospect {
             found.worth[way_bits] = found.worth[way_bits].max(worth * 1000 / near) + worth * 200 / (near * near);
             found.room[way_bits] += 1;
             if tiles < FAR_TILES {
-                for next in Direction::ALL.into_iter().filter_map(|exit| maze::exit(tile, exit)) {
+                for next in Direction::ALL.into_iter().filter_map(|way| exit(tile, way)) {
                     search.push(next, tiles + 1, way);
                 }
             }
@@ -105,6 +105,11 @@ impl Prospect {
     }
 }
 
+/// The tile that one comes to when one leaves `tile` that way.
+pub(super) fn exit(tile: Tile, direction: Direction) -> Option<Tile> {
+    maze::is_open(tile, direction).then(|| maze::neighbour(tile, direction))
+}
+
 /// What a tile is worth to somebody who gets there in so many tiles.
 fn worth(scene: &Scene, tile: Tile, tiles: u8, in_need: bool, prey: &[Tile]) -> u32 {
     let mut worth = 0;
@@ -116,7 +121,7 @@ fn worth(scene: &Scene, tile: Tile, tiles: u8, in_need: bool, prey: &[Tile]) -> 
             (true, false, true) => ENERGIZER_IN_NEED,
         };
     }
-    if scene.fruit && maze::FRUIT_TILES.contains(&tile) {
+    if scene.fruit && tile == maze::FRUIT.tile() {
         worth += FRUIT;
     }
     if prey.contains(&tile) && u16::from(tiles) * TICKS_PER_TILE + POWER_ENDS_TICKS < scene.power_ticks_left {
@@ -147,30 +152,30 @@ impl Distances {
     fn of_danger(scene: &Scene, seat: Seat, powered: bool) -> Self {
         let mut search = Search::new();
         let mut found = Self([u8::MAX; TILES]);
+        for rival in others(scene, seat).filter(|rival| !powered && matches!(rival.condition, Condition::Powered(_))) {
+            search.push(rival.point.tile(), 0, rival.direction);
+        }
         for ghost in scene.ghosts.iter().filter(|ghost| kills(scene, ghost)) {
             let tile = ghost.point.tile();
             search.visited[tile.0 as usize] = true;
             found.0[tile.0 as usize] = 0;
-            for exit in Direction::ALL.into_iter().filter(|exit| *exit != ghost.direction.opposite()) {
-                if let Some(next) = maze::exit(tile, exit) {
-                    search.push(next, 1, exit);
+            for way in Direction::ALL.into_iter().filter(|way| *way != ghost.direction.opposite()) {
+                if let Some(next) = exit(tile, way) {
+                    search.push(next, 1, way);
                 }
             }
-        }
-        for rival in others(scene, seat).filter(|rival| !powered && matches!(rival.condition, Condition::Powered(_))) {
-            search.push(rival.point.tile(), 0, rival.direction);
         }
         while let Some((tile, tiles, way)) = search.pop() {
             found.0[tile.0 as usize] = found.0[tile.0 as usize].min(tiles);
             if tiles < FAR_TILES {
-                for next in Direction::ALL.into_iter().filter_map(|exit| maze::exit(tile, exit)) {
+                for next in Direction::ALL.into_iter().filter_map(|way| exit(tile, way)) {
                     search.push(next, tiles + 1, way);
                 }
             }
         }
         // A ghost does not turn back by itself, but all do when their mood changes: do not cling to one's back.
         for ghost in scene.ghosts.iter().filter(|ghost| kills(scene, ghost)) {
-            if let Some(behind) = maze::exit(ghost.point.tile(), ghost.direction.opposite()) {
+            if let Some(behind) = exit(ghost.point.tile(), ghost.direction.opposite()) {
                 let tiles = &mut found.0[behind.0 as usize];
                 *tiles = (*tiles).min(2);
             }
