@@ -15,3 +15,6 @@ pub mod keeper;
 pub mod player;
 
 mod dice;
+
+#[cfg(test)]
+mod tests;

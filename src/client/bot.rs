@@ -36,7 +36,7 @@ pub enum Style {
 pub struct Bot {
     style: Style,
     dice: Dice,
-    /// The tile and way of the last thought, and its tick.
+    /// The corner and way of the last thought, and its tick.
     thought: Option<(Tile, Direction, u32)>,
     /// The turn that he has in mind.
     due: Option<Turn>,
@@ -103,13 +103,13 @@ impl Bot {
     }
 
     fn steer(&mut self, scene: &Scene, seat: Seat, pac: Pac) -> Option<Direction> {
-        let tile = pac.point.tile();
+        let corner = corner_ahead(pac);
         let fresh = self.thought.is_none_or(|(at, way, tick)| {
-            (at, way) != (tile, pac.direction) || scene.tick.wrapping_sub(tick) >= THINK_EVERY_TICKS
+            (at, way) != (corner, pac.direction) || scene.tick.wrapping_sub(tick) >= THINK_EVERY_TICKS
         });
         if fresh {
-            self.thought = Some((tile, pac.direction, scene.tick));
-            if let Some(now) = self.think(scene, seat, pac) {
+            self.thought = Some((corner, pac.direction, scene.tick));
+            if let Some(now) = self.think(scene, seat, pac, corner) {
                 return Some(now);
             }
         }
@@ -119,10 +119,8 @@ impl Bot {
     }
 
     /// Decides on the corner ahead; answers only what must be pressed at once.
-    fn think(&mut self, scene: &Scene, seat: Seat, pac: Pac) -> Option<Direction> {
-        let tile = pac.point.tile();
+    fn think(&mut self, scene: &Scene, seat: Seat, pac: Pac, corner: Tile) -> Option<Direction> {
         let back = pac.direction.opposite();
-        let corner = prospect::exit(tile, pac.direction).unwrap_or(tile);
         let rested = self.reversed_tick.is_none_or(|tick| scene.tick.wrapping_sub(tick) >= REVERSAL_REST_TICKS);
         let chosen = Prospect::of(scene, seat, pac, corner).best(back, rested)?;
         if chosen == back {
@@ -132,7 +130,7 @@ impl Bot {
         }
         let new_corner = self.due.is_none_or(|turn| turn.corner != corner);
         let exit = if new_corner && self.dice.one_in(MISTAKES_ONE_IN) { self.slip(corner, back, chosen) } else { chosen };
-        if exit != pac.direction || corner == tile {
+        if exit != pac.direction {
             let lead_px = match self.due {
                 Some(turn) if !new_corner => turn.lead_px,
                 _ => (2 + self.dice.below(4) + self.dice.below(4)) as u8,
@@ -151,6 +149,18 @@ impl Bot {
         let exit = Direction::from_bits(self.dice.below(4) as u8);
         if exit != back && prospect::exit(corner, exit).is_some() { exit } else { chosen }
     }
+}
+
+/// The tile in which he can turn next: his own until he has passed its centre, and against a wall.
+fn corner_ahead(pac: Pac) -> Tile {
+    let tile = pac.point.tile();
+    let centre = tile.centre();
+    let before = |centre: u8, at: u8, step: i8| if step > 0 { at < centre } else { at > centre };
+    let is_ahead = match pac.direction.is_horizontal() {
+        true => before(centre.x, pac.point.x, pac.direction.dx()),
+        false => before(centre.y, pac.point.y, pac.direction.dy()),
+    };
+    if is_ahead { tile } else { prospect::exit(tile, pac.direction).unwrap_or(tile) }
 }
 
 /// Pixels along the axes; the plane wraps in x.

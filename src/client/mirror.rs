@@ -65,15 +65,10 @@ impl Mirror {
     pub fn at(&mut self, tick: u32) -> Option<&Scene> {
         let base = self.base.as_ref().filter(|base| base.there == Sections::ALL)?;
         let tick = tick.clamp(base.scene.tick, base.scene.tick.saturating_add(ADVANCE_TICKS_MAX));
-        let drawn = match &mut self.drawn {
-            Some(drawn) => {
-                if drawn.tick > tick {
-                    drawn.clone_from(&base.scene);
-                }
-                drawn
-            }
-            None => self.drawn.insert(base.scene.clone()),
-        };
+        if self.drawn.as_ref().is_none_or(|drawn| drawn.tick > tick) {
+            self.drawn = Some(base.scene.clone());
+        }
+        let drawn = self.drawn.as_mut()?;
         advance_to(drawn, tick);
         Some(drawn)
     }

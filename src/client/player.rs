@@ -230,3 +230,6 @@ impl<'plan> Sitting<'plan> {
         Some(FromClient::Input { n: self.input, dir })
     }
 }
+
+#[cfg(test)]
+mod tests;
