@@ -11,3 +11,6 @@ pub mod maze;
 pub mod tuning;
 
 pub mod scene;
+
+pub mod motion;
+pub mod rails;

@@ -298,7 +298,9 @@ fn spread(from: Tile, floor: &[Tile], row: &mut [u8]) {
     while let Some(&index) = queue.get(next) {
         next += 1;
         for direction in Direction::ALL {
-            let Some(to) = is_open(floor[index], direction).then(|| across(floor[index], direction)).and_then(floor_index) else { continue };
+            let Some(to) = is_open(floor[index], direction).then(|| across(floor[index], direction)).and_then(floor_index) else {
+                continue;
+            };
             if row[to] == u8::MAX {
                 row[to] = row[index] + 1;
                 queue.push(to);
