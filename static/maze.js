@@ -47,7 +47,15 @@ export const MARGIN_COLUMNS = 2;
 export const TILE_PX = 8;
 /** The pixel of a tile, in both axes, that counts as its centre. */
 export const CENTRE_PX = 3;
+/** The only row that leaves the playfield. */
 const TUNNEL_ROW = 14;
+
+/** The point above the door, where ghosts come out and eyes go in. */
+export const DOORSTEP = Object.freeze({ x: 127, y: 91 });
+/** The row of the ghosts' seats; waiting ghosts bob 4 pixels above and below. */
+export const SEAT_Y = 115;
+/** The columns of the ghosts' seats, by their place in the pack. */
+export const SEAT_X = [127, 127, 111, 143];
 
 /** @typedef {import("./wire.js").Direction} Direction */
 
@@ -96,22 +104,43 @@ export function tileOf(x, y) {
 }
 
 /**
- * The tile next to another; columns wrap around.
+ * The tile next to another; columns wrap around, and so that nothing can go wrong rows do, too.
  * @param {number} tile
  * @param {Direction} direction
  * @returns {number}
  */
 export function neighbour(tile, direction) {
   const column = (tile + DX[direction]) & (COLUMNS - 1);
-  return (Math.floor(tile / COLUMNS) + DY[direction]) * COLUMNS + column;
+  const row = ((tile >> 5) + DY[direction] + ROWS) % ROWS;
+  return row * COLUMNS + column;
 }
 
 /**
- * Whether the tile next to this one, that way, is floor.
+ * Whether one can leave this tile that way.
  * @param {number} tile
  * @param {Direction} direction
  * @returns {boolean}
  */
 export function isOpen(tile, direction) {
-  return FLOOR[neighbour(tile, direction)] === 1;
+  return FLOOR[tile] === 1 && FLOOR[neighbour(tile, direction)] === 1;
+}
+
+/**
+ * Where ghosts are slow: the tunnel beyond its inner ends, margins included.
+ * @param {number} tile
+ * @returns {boolean}
+ */
+export function inTunnel(tile) {
+  const column = tile & (COLUMNS - 1);
+  return tile >> 5 === TUNNEL_ROW && (column <= 5 + MARGIN_COLUMNS || column >= 22 + MARGIN_COLUMNS);
+}
+
+/**
+ * Where ghosts that scatter or chase may not turn up.
+ * @param {number} tile
+ * @returns {boolean}
+ */
+export function forbidsUp(tile) {
+  const column = (tile & (COLUMNS - 1)) - MARGIN_COLUMNS;
+  return (tile >> 5 === 11 || tile >> 5 === 23) && (column === 12 || column === 15);
 }
