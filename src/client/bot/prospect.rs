@@ -74,7 +74,7 @@ impl Prospect {
             if danger.at(tile) <= tiles.saturating_add(MARGIN_TILES) {
                 continue;
             }
-            let worth = worth(scene, tile, tiles, in_need, &prey);
+            let worth = worth(scene, pac, tile, tiles, in_need, &prey);
             let (near, way_bits) = (u32::from(tiles) + 2, way.bits() as usize);
             found.worth[way_bits] = found.worth[way_bits].max(worth * 1000 / near) + worth * 200 / (near * near);
             found.room[way_bits] += 1;
@@ -111,20 +111,21 @@ pub(super) fn exit(tile: Tile, direction: Direction) -> Option<Tile> {
 }
 
 /// What a tile is worth to somebody who gets there in so many tiles.
-fn worth(scene: &Scene, tile: Tile, tiles: u8, in_need: bool, prey: &[Tile]) -> u32 {
+fn worth(scene: &Scene, pac: Pac, tile: Tile, tiles: u8, in_need: bool, prey: &[Tile]) -> u32 {
+    let shielded = matches!(pac.condition, Condition::Shielded(_));
     let mut worth = 0;
     if let Some(pellet) = maze::pellet_at(tile).filter(|pellet| scene.pellets.has(*pellet)) {
-        worth += match (maze::is_energizer(pellet), scene.dormant, in_need) {
+        worth += match (maze::is_energizer(pellet), scene.dormant || shielded, in_need) {
             (false, ..) => DOT,
             (true, true, _) => 0,
             (true, false, false) => ENERGIZER,
             (true, false, true) => ENERGIZER_IN_NEED,
         };
     }
-    if scene.fruit && tile == maze::FRUIT.tile() {
+    if scene.fruit && !shielded && tile == maze::FRUIT.tile() {
         worth += FRUIT;
     }
-    if prey.contains(&tile) && u16::from(tiles) * TICKS_PER_TILE + POWER_ENDS_TICKS < scene.power_ticks_left {
+    if prey.contains(&tile) && !shielded && u16::from(tiles) * TICKS_PER_TILE + POWER_ENDS_TICKS < scene.power_ticks_left {
         worth += PREY;
     }
     worth
