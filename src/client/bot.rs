@@ -156,9 +156,10 @@ fn corner_ahead(pac: Pac) -> Tile {
     let tile = pac.point.tile();
     let centre = tile.centre();
     let before = |centre: u8, at: u8, step: i8| if step > 0 { at < centre } else { at > centre };
-    let is_ahead = match pac.direction.is_horizontal() {
-        true => before(centre.x, pac.point.x, pac.direction.dx()),
-        false => before(centre.y, pac.point.y, pac.direction.dy()),
+    let is_ahead = if pac.direction.is_horizontal() {
+        before(centre.x, pac.point.x, pac.direction.dx())
+    } else {
+        before(centre.y, pac.point.y, pac.direction.dy())
     };
     if is_ahead { tile } else { prospect::exit(tile, pac.direction).unwrap_or(tile) }
 }

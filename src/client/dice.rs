@@ -1,4 +1,4 @@
-//! Random numbers from a seed, for bots and waiting times: SplitMix64. Not for secrets, and not the game's own generator.
+//! Random numbers from a seed, for bots and waiting times: `SplitMix64`. Not for secrets, and not the game's own generator.
 
 /// The same seed throws the same numbers.
 #[derive(Clone, Debug)]

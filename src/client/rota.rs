@@ -41,12 +41,12 @@ impl Rota {
                 }
             }
         }
-        self.kept.retain(|maze, rounds| match keepers.get(maze) {
-            Some(keeper) => **keeper == self.me,
-            None => {
-                *rounds = rounds.saturating_sub(1);
-                *rounds > 0
+        self.kept.retain(|maze, rounds| {
+            if let Some(keeper) = keepers.get(maze) {
+                return **keeper == self.me;
             }
+            *rounds = rounds.saturating_sub(1);
+            *rounds > 0
         });
         for maze in keepers.iter().filter(|(_, keeper)| ***keeper == self.me).map(|(maze, _)| *maze) {
             if self.kept.len() < MAZES_MAX || self.kept.contains_key(maze) {

@@ -156,7 +156,7 @@ impl Distances {
         for rival in others(scene, seat).filter(|rival| !powered && matches!(rival.condition, Condition::Powered(_))) {
             search.push(rival.point.tile(), 0, rival.direction);
         }
-        for ghost in scene.ghosts.iter().filter(|ghost| kills(scene, ghost)) {
+        for ghost in scene.ghosts.iter().filter(|ghost| kills(scene, **ghost)) {
             let tile = ghost.point.tile();
             search.visited[tile.0 as usize] = true;
             found.0[tile.0 as usize] = 0;
@@ -175,7 +175,7 @@ impl Distances {
             }
         }
         // A ghost does not turn back by itself, but all do when their mood changes: do not cling to one's back.
-        for ghost in scene.ghosts.iter().filter(|ghost| kills(scene, ghost)) {
+        for ghost in scene.ghosts.iter().filter(|ghost| kills(scene, **ghost)) {
             if let Some(behind) = exit(ghost.point.tile(), ghost.direction.opposite()) {
                 let tiles = &mut found.0[behind.0 as usize];
                 *tiles = (*tiles).min(2);
@@ -185,7 +185,7 @@ impl Distances {
     }
 }
 
-fn kills(scene: &Scene, ghost: &Ghost) -> bool {
+fn kills(scene: &Scene, ghost: Ghost) -> bool {
     let normal = ghost.mood == Mood::Normal || ghost.mood == Mood::Frightened && scene.power_ticks_left < POWER_ENDS_TICKS;
     normal && matches!(ghost.place, Place::Outside | Place::Leaving)
 }
