@@ -12,6 +12,7 @@ export const NAME_CHARS_MAX = 16;
 export const CHAT_CHARS_MAX = 200;
 export const CHAT_HISTORY_LINES = 50;
 export const COLOURS = 16;
+export const MAZE_ID_BYTES_MAX = 24;
 /** Ticks of 1/60 s between two frames at most. */
 export const BEAT_TICKS = 6;
 export const SEATS = 16;
@@ -28,6 +29,8 @@ export const EVENT_KINDS = /** @type {const} */ ([
   "energizer_eaten", "ghost_eaten", "pac_eaten", "pac_caught", "fruit_eaten", "bumped", "life_gained", "spawned", "run_over",
   "sheet_cleared", "level_begun", "fruit_appeared", "power_ended",
 ]);
+/** An event older than so many ticks is no longer in frames. */
+export const EVENT_AGE_TICKS_MAX = 15;
 export const EVENT_POINTS = [0, 10, 50, 100, 200, 300, 400, 500, 700, 800, 1000, 1600, 2000, 3000, 3200, 5000];
 
 /** Why the server closes a socket, and what to do then: reconnect, reload the page once, forget the token, or stop. */
@@ -44,6 +47,11 @@ export const CLOSES = Object.freeze({
   4009: { name: "replaced", then: "stop" },
   4010: { name: "internal", then: "reconnect" },
 });
+
+/** What can be refused while the connection goes on: the codes of `error` messages. */
+export const REFUSALS = [
+  "bad_name", "bad_colour", "bad_chat", "chat_too_fast", "not_joined", "maze_full", "join_too_fast", "unavailable",
+];
 
 /**
  * What to do after a socket has closed; an unknown code is a lost connection.
@@ -131,6 +139,31 @@ export const ping = (n) => JSON.stringify({ type: "ping", n });
 
 /** @returns {string} */
 export const leave = () => JSON.stringify({ type: "leave" });
+
+// ---- what people write ----
+
+/**
+ * A name as the server will show it, or null if it will refuse it; asking here first is a courtesy to who types.
+ * @param {string} text
+ * @returns {string | null}
+ */
+export const tidyName = (text) => tidy(text, NAME_CHARS_MAX);
+
+/** @param {string} text @returns {string | null} as `tidyName`, for a chat line */
+export const tidyChat = (text) => tidy(text, CHAT_CHARS_MAX);
+
+/** Unicode's White_Space at either end; `trim()` would also take U+FEFF, which the server refuses. */
+const EDGES = /^\p{White_Space}+|\p{White_Space}+$/gu;
+/** Control, format, separators, private, surrogate, unassigned, and letters that look like nothing. */
+const FORBIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}\p{Cn}\u115F\u1160\u2800\u3164\uFFA0]/u;
+const SEEN = /[^\p{Zs}\p{M}]/u;
+
+/** @param {string} text @param {number} charsMax @returns {string | null} */
+function tidy(text, charsMax) {
+  const tidied = text.replace(EDGES, "");
+  const fits = [...tidied].length <= charsMax;
+  return fits && !FORBIDDEN.test(tidied) && SEEN.test(tidied) ? tidied : null;
+}
 
 // ---- frames ----
 

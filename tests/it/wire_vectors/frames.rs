@@ -102,7 +102,8 @@ fn named() -> Vec<(&'static str, Frame)> {
     all.push(("ghosts in each mood and place", every_place()));
     all.extend([("events, first half", 0), ("events, second half", 7)].map(|(name, first)| {
         let kinds = EventKind::ALL.into_iter().skip(first).take(EVENTS_MAX).zip(0..);
-        let event = |(kind, age): (EventKind, u8)| Event { kind, who: age, whom: 15 - age, age, points: EVENT_POINTS[first + age as usize] };
+        let event =
+            |(kind, age): (EventKind, u8)| Event { kind, who: age, whom: 15 - age, age, points: EVENT_POINTS[first + age as usize] };
         (name, Frame { events: kinds.map(event).collect(), ..start() })
     }));
     all
@@ -183,7 +184,10 @@ fn random(dice: &mut Dice) -> Frame {
         frame.numbers[seat] = if scene.pacs[seat].is_some() { dice.below(8) as u8 } else { 0 };
     }
     scene.ghosts = (0..4 + dice.below(5))
-        .map(|_| Ghost { reversal_pending: dice.coin(), ..outside(dice.below(104) as u8, dice.below(248) as u8, Direction::from_bits(dice.below(4) as u8)) })
+        .map(|_| Ghost {
+            reversal_pending: dice.coin(),
+            ..outside(dice.below(104) as u8, dice.below(248) as u8, Direction::from_bits(dice.below(4) as u8))
+        })
         .collect();
     (0..244).for_each(|pellet| scene.pellets.set(pellet, dice.coin()));
     scene.clocks = Clocks {
@@ -238,7 +242,10 @@ fn w1_bytes_that_are_no_frame() {
         ("an eighth phase", altered(11, 0x0E, 0x0E)),
         ("a third elroy", altered(12, 0x60, 0x60)),
         ("nine ghosts", altered(12, 0x14, 0x1C)),
-        ("a pac below the plane", altered(15, 0x0F, 0).iter().enumerate().map(|(at, &byte)| if at == 16 { byte | 0xF0 } else { byte }).collect()),
+        (
+            "a pac below the plane",
+            altered(15, 0x0F, 0).iter().enumerate().map(|(at, &byte)| if at == 16 { byte | 0xF0 } else { byte }).collect(),
+        ),
         ("padding that is not zero", altered(core - 1, 1, 0)),
         ("sections out of order", swapped.clone()),
         ("a section twice", [&whole[..core + 8], &whole[core..core + 8]].concat()),

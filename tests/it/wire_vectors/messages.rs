@@ -76,14 +76,41 @@ fn w2_client_messages() {
 #[test]
 fn bad_client_messages() {
     let texts = [
-        "", "nonsense", "{", "[1,", r#"{"type":"ping","n":1} x"#, "null", "[]", "7", r#""hello""#, "{}", r#"{"type":7}"#, r#"{"type":null}"#,
-        r#"{"type":"teleport"}"#, r#"{"type":"Hello","version":1}"#, r#"{"type":"frame"}"#, r#"{"type":"hello"}"#,
-        r#"{"type":"hello","version":"1"}"#, r#"{"type":"hello","version":1,"token":7}"#, r#"{"type":"hello","version":1,"extra":0}"#,
-        r#"{"type":"join"}"#, r#"{"type":"join","name":7}"#, r#"{"type":"join","name":"a","maze":"No Such"}"#,
-        r#"{"type":"join","name":"a","colour":256}"#, r#"{"type":"input","n":1}"#, r#"{"type":"input","n":-1,"dir":"up"}"#,
-        r#"{"type":"input","n":1.5,"dir":"up"}"#, r#"{"type":"input","n":4294967296,"dir":"up"}"#, r#"{"type":"input","n":1,"dir":"north"}"#,
-        r#"{"type":"input","n":1,"dir":"up","dir":"down"}"#, r#"{"type":"chat","channel":"team","text":"a"}"#, r#"{"type":"chat","text":"a"}"#,
-        r#"{"type":"away"}"#, r#"{"type":"refresh","now":true}"#, r#"{"type":"leave","now":true}"#, r#"{"type":"ping","n":"1"}"#,
+        "",
+        "nonsense",
+        "{",
+        "[1,",
+        r#"{"type":"ping","n":1} x"#,
+        "null",
+        "[]",
+        "7",
+        r#""hello""#,
+        "{}",
+        r#"{"type":7}"#,
+        r#"{"type":null}"#,
+        r#"{"type":"teleport"}"#,
+        r#"{"type":"Hello","version":1}"#,
+        r#"{"type":"frame"}"#,
+        r#"{"type":"hello"}"#,
+        r#"{"type":"hello","version":"1"}"#,
+        r#"{"type":"hello","version":1,"token":7}"#,
+        r#"{"type":"hello","version":1,"extra":0}"#,
+        r#"{"type":"join"}"#,
+        r#"{"type":"join","name":7}"#,
+        r#"{"type":"join","name":"a","maze":"No Such"}"#,
+        r#"{"type":"join","name":"a","colour":256}"#,
+        r#"{"type":"input","n":1}"#,
+        r#"{"type":"input","n":-1,"dir":"up"}"#,
+        r#"{"type":"input","n":1.5,"dir":"up"}"#,
+        r#"{"type":"input","n":4294967296,"dir":"up"}"#,
+        r#"{"type":"input","n":1,"dir":"north"}"#,
+        r#"{"type":"input","n":1,"dir":"up","dir":"down"}"#,
+        r#"{"type":"chat","channel":"team","text":"a"}"#,
+        r#"{"type":"chat","text":"a"}"#,
+        r#"{"type":"away"}"#,
+        r#"{"type":"refresh","now":true}"#,
+        r#"{"type":"leave","now":true}"#,
+        r#"{"type":"ping","n":"1"}"#,
     ];
     let entries = texts.map(|text| {
         let error = FromClient::parse(text).expect_err(text);
@@ -96,7 +123,8 @@ fn bad_client_messages() {
 #[test]
 fn w2_server_messages() {
     let you = PlayerId(0x00C0_FFEE);
-    let row = |seat, name: &str, bot| PlayerRow { seat: Seat(seat), id: PlayerId(u64::from(seat) + 1), name: name.to_owned(), colour: seat, bot };
+    let row =
+        |seat, name: &str, bot| PlayerRow { seat: Seat(seat), id: PlayerId(u64::from(seat) + 1), name: name.to_owned(), colour: seat, bot };
     let line = ChatLine { id: "1790000000000-0".to_owned(), from: you, name: "모리".to_owned(), text: "안녕!".to_owned() };
     let joined = |spectating, seat, input| ToClient::Joined { maze: MazeId::open(3), spectating, seat, input };
     let mut messages = vec![
@@ -104,7 +132,9 @@ fn w2_server_messages() {
         joined(false, None, 0),
         joined(false, Some(Seat(15)), 41),
         joined(true, None, 0),
-        ToClient::Players { maze: MazeId::open(3), version: 9, spectators: 2, players: vec![row(0, "모리", false), row(4, "bot 1", true)] },
+        ToClient::Players {
+            maze: MazeId::open(3), version: 9, spectators: 2, players: vec![row(0, "모리", false), row(4, "bot 1", true)]
+        },
         ToClient::Players { maze: MazeId::open(3), version: 0, spectators: 0, players: vec![] },
         ToClient::Over { points: 12_340, level: 3 },
         ToClient::Chat { channel: Channel::Maze, lines: vec![line] },
