@@ -52,7 +52,8 @@ export function createMirror() {
     const frame = message instanceof Uint8Array ? decodeFrame(message) : message;
     const newer = !base || frame.epoch > epoch || (frame.epoch === epoch && frame.tick > base.tick);
     if (!newer) return false;
-    base = base && frame.epoch === epoch ? advanced(base, frame.tick) : base;
+    // What belongs to another epoch is forgotten.
+    base = base && frame.epoch === epoch ? advanced(base, frame.tick) : null;
     base = applied(frame, base);
     shown = null;
     events = newEvents(frame, epoch === frame.epoch ? events : []);
@@ -152,12 +153,13 @@ export function applied(frame, before) {
  * @returns {Uint8Array}
  */
 function mergedPellets(frame, before) {
-  const pellets = before ? before.pellets.slice() : new Uint8Array(PELLETS);
+  // Before anything is known every pellet lies there, for the carried to take away from.
+  const pellets = before ? before.pellets.slice() : new Uint8Array(PELLETS).fill(1);
   for (const { quarter, left } of frame.pellets) {
     for (let i = 0; i < PELLETS_IN_QUARTER; i += 1) {
       const pellet = quarter * PELLETS_IN_QUARTER + i;
       const there = left[i] === "1" ? 1 : 0;
-      pellets[pellet] = frame.carried && before ? pellets[pellet] & there : there;
+      pellets[pellet] = frame.carried ? pellets[pellet] & there : there;
     }
   }
   return pellets;
