@@ -6,6 +6,7 @@
 mod document;
 mod frames;
 mod messages;
+mod mirror;
 mod rails;
 
 use std::fs;
