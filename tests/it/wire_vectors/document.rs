@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use serde_json::Value;
+use waka::game::event::EventKind;
 use waka::game::maze;
 use waka::game::scene;
 use waka::game::tuning;
@@ -10,7 +11,6 @@ use waka::wire;
 use waka::wire::close::Close;
 use waka::wire::frame;
 use waka::wire::frame::Event;
-use waka::wire::frame::EventKind;
 use waka::wire::frame::Frame;
 use waka::wire::frame::SectionKind;
 use waka::wire::frame::Sections;
@@ -35,7 +35,8 @@ fn under(heading: &str) -> &'static str {
 
 /// What stands in the fences of a kind.
 fn blocks(text: &'static str, kind: &str) -> impl Iterator<Item = &'static str> {
-    text.split(&format!("```{kind}\n")).skip(1).map(|rest| rest.split("```").next().unwrap())
+    let fences: Vec<&str> = text.split(&format!("```{kind}\n")).skip(1).collect();
+    fences.into_iter().map(|rest| rest.split("```").next().unwrap())
 }
 
 /// The cells of each table row, without blanks and code marks.
@@ -77,8 +78,10 @@ fn each_example_of_a_server_parses_and_none_is_missing() {
 
 #[test]
 fn the_table_of_closes_is_that_of_the_code() {
-    let told: Vec<[String; 3]> =
-        rows(under("### Close codes")).filter(|row| row[0].starts_with('4')).map(|row| [row[0].clone(), row[1].clone(), row[3].clone()]).collect();
+    let told: Vec<[String; 3]> = rows(under("### Close codes"))
+        .filter(|row| row[0].starts_with('4'))
+        .map(|row| [row[0].clone(), row[1].clone(), row[3].clone()])
+        .collect();
     let known = Close::ALL.map(|close| {
         let (code, name, then) = close.row();
         [code.to_string(), name.to_owned(), then_word(then).to_owned()]
@@ -120,7 +123,7 @@ fn the_table_of_bounds_is_that_of_the_code() {
 fn the_table_of_events_is_that_of_the_code() {
     let told: Vec<[String; 2]> = rows(under("### Events")).skip(2).map(|row| [row[0].clone(), row[1].clone()]).collect();
     let known: Vec<[String; 2]> =
-        EventKind::ALL.iter().map(|&kind| [(kind as u8).to_string(), serde_json::to_value(kind).unwrap().as_str().unwrap().to_owned()]).collect();
+        EventKind::ALL.iter().map(|&kind| [(kind as u8).to_string(), frame::event_word(kind).to_owned()]).collect();
     assert_eq!(told, known);
     let points = frame::EVENT_POINTS.map(|points| points.to_string()).join(", ");
     assert!(under("### Core").contains(&format!("index into {points} |")), "{points}");
