@@ -5,7 +5,9 @@
 
 pub mod between_nodes;
 pub mod close;
+pub mod frame;
 pub mod from_client;
+pub mod names;
 pub mod to_client;
 
 use serde::Deserialize;

@@ -1,0 +1,1 @@
+//! PROTOCOL.md held to the code.
