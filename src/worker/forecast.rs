@@ -51,7 +51,8 @@ impl Forecast {
         let Some(shadow) = &mut self.shadow else { return Some(Sections::ALL) };
         shadow.advance();
         let since = truth.tick.wrapping_sub(self.sent_tick);
-        self.pending = self.pending || departs(shadow, truth) || wish_matters(shadow, truth, &mut self.harmless, BEAT_TICKS.saturating_sub(since));
+        self.pending =
+            self.pending || departs(shadow, truth) || wish_matters(shadow, truth, &mut self.harmless, BEAT_TICKS.saturating_sub(since));
         let due = since >= BEAT_TICKS || (self.pending && since >= gap_ticks);
         due.then(|| self.section(truth))
     }
