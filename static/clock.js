@@ -36,6 +36,7 @@ export function createClock() {
    * @param {boolean} anew the maze or its epoch is another, so that its ticks may lie anywhere
    */
   function observe(tick, now, anew) {
+    advance(now);
     if (!started || (anew && Math.abs(tick - drawn) > JUMP_TICKS)) {
       arrivals = [];
       drawn = tick;

@@ -42,163 +42,182 @@ function nameOfClose(code) {
   return wire.CLOSES[/** @type {keyof wire.CLOSES} */ (code)]?.name ?? "";
 }
 
-/**
- * @param {string} url
- * @param {{ get: (key: string) => string | null, set: (key: string, value: string | null) => void }} storage
- * @param {Listener} on
- */
-export function createConnection(url, storage, on) {
+/** One identity's connection, over as many sockets as it takes. */
+export class Connection {
   /** @type {WebSocket | null} */
-  let socket = null;
+  #socket = null;
   /** @type {Wanted} */
-  let wanted = { kind: "none" };
-  let welcomed = false;
-  let away = false;
-  let attempt = 0;
-  let retryMs = 0;
-  let timer = 0;
-  let heardAt = 0;
-  let pingNumber = 0;
-  let pingSentAt = 0;
-  /** @type {string | undefined} */
-  let seen;
+  #wanted = { kind: "none" };
+  #welcomed = false;
+  #away = false;
+  #attempt = 0;
+  #retryMs = 0;
+  #timer = 0;
+  #heardAt = 0;
+  #pingNumber = 0;
+  #pingSentAt = 0;
+  /** @type {string | undefined} the newest position that this page was shown, signed by a gateway */
+  #seen;
+  #url;
+  #storage;
+  #on;
 
-  function open() {
-    window.clearTimeout(timer);
-    on.link("connecting", "");
-    const fresh = new WebSocket(url);
-    socket = fresh;
-    welcomed = false;
-    retryMs = 0;
-    heardAt = performance.now();
-    fresh.binaryType = "arraybuffer";
-    fresh.onopen = () => {
-      const token = storage.get(TOKEN_KEY) ?? undefined;
-      send(wire.hello({ token, seen }));
+  /**
+   * @param {string} url
+   * @param {import("./storage.js").Memory} storage
+   * @param {Listener} on
+   */
+  constructor(url, storage, on) {
+    this.#url = url;
+    this.#storage = storage;
+    this.#on = on;
+    window.setInterval(() => this.#beat(), PING_EVERY_MS);
+  }
+
+  get wanted() {
+    return this.#wanted;
+  }
+
+  /** Says at once, if it can, and again after every reconnect, what is wanted. @param {Wanted} next */
+  want(next) {
+    this.#wanted = next;
+    if (this.#welcomed) this.#sayWanted();
+  }
+
+  /** Sends a message made by `wire.js`; it is dropped while there is no connection. @param {string} text */
+  send(text) {
+    if (this.#welcomed) this.#write(text);
+  }
+
+  /** Opens a socket. */
+  open() {
+    window.clearTimeout(this.#timer);
+    this.#on.link("connecting", "");
+    const socket = new WebSocket(this.#url);
+    this.#socket = socket;
+    this.#welcomed = false;
+    this.#retryMs = 0;
+    this.#heardAt = performance.now();
+    socket.binaryType = "arraybuffer";
+    socket.onopen = () => this.#write(wire.hello({ token: this.#storage.get(TOKEN_KEY) ?? undefined, seen: this.#seen }));
+    socket.onmessage = (event) => {
+      if (socket === this.#socket) this.#hear(event.data);
     };
-    fresh.onmessage = (event) => {
-      if (fresh === socket) hear(event.data);
-    };
-    fresh.onclose = (event) => {
-      if (fresh === socket) closed(event.code);
+    socket.onclose = (event) => {
+      if (socket === this.#socket) this.#closed(event.code);
     };
   }
 
-  /** @param {string} text */
-  function send(text) {
-    if (socket?.readyState === WebSocket.OPEN) socket.send(text);
+  /** The page was hidden or shown. @param {boolean} hidden */
+  hidden(hidden) {
+    this.#away = hidden;
+    if (!this.#welcomed) {
+      if (!hidden && this.#timer !== 0) this.retryNow();
+      return;
+    }
+    if (this.#wanted.kind === "none") return;
+    this.#write(wire.away(hidden));
+    if (!hidden) this.#write(wire.refresh());
+  }
+
+  /** Tries at once, when it waits or has stopped. */
+  retryNow() {
+    if (this.#socket !== null) return;
+    this.#attempt = 0;
+    this.open();
   }
 
   /** @param {string | ArrayBuffer} data */
-  function hear(data) {
-    heardAt = performance.now();
+  #hear(data) {
+    this.#heardAt = performance.now();
     if (typeof data !== "string") {
-      on.frame(new Uint8Array(data));
+      this.#on.frame(new Uint8Array(data));
       return;
     }
     const message = JSON.parse(data);
-    if (message.type === "welcome") {
-      welcomed = true;
-      attempt = 0;
-      storage.set(TOKEN_KEY, message.token);
-      on.message(message);
-      on.link("open", "");
-      sayWanted();
-      ping();
-      return;
+    switch (message.type) {
+      case "welcome":
+        this.#welcome(message);
+        return;
+      case "joined":
+        if (this.#wanted.kind !== "none") this.#wanted = { ...this.#wanted, maze: message.maze };
+        break;
+      case "over":
+        // A reconnect must not begin another run.
+        if (this.#wanted.kind === "play") this.#wanted = { kind: "watch", maze: this.#wanted.maze };
+        break;
+      case "pong":
+        if (message.seen !== undefined) this.#seen = message.seen;
+        if (message.n === this.#pingNumber) this.#on.ping(performance.now() - this.#pingSentAt);
+        break;
+      case "bye":
+        this.#retryMs = message.retry_ms;
+        break;
+      default:
     }
-    if (message.type === "joined" && wanted.kind !== "none") wanted = { ...wanted, maze: message.maze };
-    if (message.type === "over" && wanted.kind === "play") wanted = { kind: "watch", maze: wanted.maze };
-    if (message.type === "pong") {
-      if (message.seen !== undefined) seen = message.seen;
-      if (message.n === pingNumber) on.ping(performance.now() - pingSentAt);
-    }
-    if (message.type === "bye") retryMs = message.retry_ms;
-    on.message(message);
+    this.#on.message(message);
   }
 
-  function sayWanted() {
-    if (wanted.kind === "play") {
-      const { maze, name, colour } = wanted;
-      send(wire.join({ maze, name, colour }));
-    } else if (wanted.kind === "watch") {
-      send(wire.watch(wanted.maze));
-    }
-    if (away && wanted.kind !== "none") send(wire.away(true));
+  /** @param {{ token: string }} message */
+  #welcome(message) {
+    this.#welcomed = true;
+    this.#attempt = 0;
+    this.#storage.set(TOKEN_KEY, message.token);
+    this.#on.message(message);
+    this.#on.link("open", "");
+    this.#sayWanted();
+    this.#ping();
   }
 
-  function ping() {
-    pingNumber += 1;
-    pingSentAt = performance.now();
-    send(wire.ping(pingNumber));
+  #sayWanted() {
+    const wanted = this.#wanted;
+    if (wanted.kind === "none") return;
+    if (wanted.kind === "play") this.#write(wire.join({ maze: wanted.maze, name: wanted.name, colour: wanted.colour }));
+    else this.#write(wire.watch(wanted.maze));
+    if (this.#away) this.#write(wire.away(true));
+  }
+
+  #ping() {
+    this.#pingNumber += 1;
+    this.#pingSentAt = performance.now();
+    this.#write(wire.ping(this.#pingNumber));
+  }
+
+  #beat() {
+    const socket = this.#socket;
+    if (!socket) return;
+    if (performance.now() - this.#heardAt > SILENCE_MAX_MS && !document.hidden) {
+      this.#closed(1006);
+      socket.close();
+    } else if (this.#welcomed) {
+      this.#ping();
+    }
   }
 
   /** @param {number} code */
-  function closed(code) {
-    socket = null;
-    welcomed = false;
+  #closed(code) {
+    this.#socket = null;
+    this.#welcomed = false;
     const name = nameOfClose(code);
     const then = wire.afterClose(code);
-    if (then === "stop") {
-      on.link("stopped", name);
-      return;
-    }
-    if (then === "reload") {
-      on.link("stopped", name);
-      on.reload();
+    if (then === "stop" || then === "reload") {
+      this.#on.link("stopped", name);
+      if (then === "reload") this.#on.reload();
       return;
     }
     if (then === "forget") {
-      storage.set(TOKEN_KEY, null);
-      seen = undefined;
-      on.forgotten();
+      this.#storage.set(TOKEN_KEY, null);
+      this.#seen = undefined;
+      this.#on.forgotten();
     }
-    on.link("waiting", name);
-    timer = window.setTimeout(open, retryMs > 0 ? retryMs : backoffMs(attempt, Math.random()));
-    attempt += 1;
+    this.#on.link("waiting", name);
+    const waitMs = this.#retryMs > 0 ? this.#retryMs : backoffMs(this.#attempt, Math.random());
+    this.#timer = window.setTimeout(() => this.open(), waitMs);
+    this.#attempt += 1;
   }
 
-  window.setInterval(() => {
-    if (!socket) return;
-    if (performance.now() - heardAt > SILENCE_MAX_MS && !document.hidden) {
-      const silent = socket;
-      closed(1006);
-      silent.close();
-    } else if (welcomed) {
-      ping();
-    }
-  }, PING_EVERY_MS);
-
-  return {
-    open,
-    /** Says at once, if it can, and again after every reconnect, what is wanted. @param {Wanted} next */
-    want(next) {
-      wanted = next;
-      if (welcomed) sayWanted();
-    },
-    get wanted() {
-      return wanted;
-    },
-    /** Sends a message made by `wire.js`; it is dropped while there is no connection. @param {string} text */
-    send(text) {
-      if (welcomed) send(text);
-    },
-    /** The page was hidden or shown. @param {boolean} hidden */
-    hidden(hidden) {
-      away = hidden;
-      if (!welcomed) {
-        if (!hidden && timer !== 0 && socket === null) this.retryNow();
-        return;
-      }
-      if (wanted.kind === "none") return;
-      send(wire.away(hidden));
-      if (!hidden) send(wire.refresh());
-    },
-    /** Tries at once, when it waits or has stopped. */
-    retryNow() {
-      if (socket !== null) return;
-      attempt = 0;
-      open();
-    },
-  };
+  /** @param {string} text */
+  #write(text) {
+    if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(text);
+  }
 }

@@ -7,12 +7,13 @@
  */
 
 import { createClock } from "./clock.js";
-import { createConnection } from "./connection.js";
+import { Connection } from "./connection.js";
 import { createField } from "./draw/field.js";
 import { drawParade } from "./draw/parade.js";
 import { listenToKeys } from "./input.js";
 import { playerColour } from "./palette.js";
-import { createPictures, posesAt } from "./picture.js";
+import { posesAt } from "./motion.js";
+import { createPictures } from "./picture.js";
 import { createState } from "./state.js";
 import { pageStorage, tabStorage } from "./storage.js";
 import { fillTexts, refusalText, text } from "./strings.js";
@@ -31,6 +32,9 @@ const BEST_KEY = "waka.best";
 const PLAYING_KEY = "waka.playing";
 const RELOADED_KEY = "waka.reloaded";
 
+/** Refusals after which the title is shown again, to choose otherwise. */
+const REFUSED_AT_THE_DOOR = new Set(["bad_name", "bad_colour"]);
+
 const query = new URLSearchParams(location.search);
 const calmQuery = window.matchMedia("(prefers-reduced-motion: reduce)");
 const askedMaze = query.get("m") || undefined;
@@ -45,12 +49,12 @@ const parade = byId("parade", HTMLCanvasElement);
 const app = byId("app", HTMLDivElement);
 const leaveButton = byId("leave", HTMLButtonElement);
 const joinButton = byId("join", HTMLButtonElement);
-let best = Number(pageStorage.get(BEST_KEY) ?? 0) || 0;
+let best = rememberedBest();
 let saidRefusal = 0;
 /** @type {import("./picture.js").Picture | null} */
 let picture = null;
 
-const connection = createConnection(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws`, pageStorage, {
+const connection = new Connection(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws`, pageStorage, {
   link(link, closeName) {
     state.link = link;
     state.stopped = closeName;
@@ -60,7 +64,9 @@ const connection = createConnection(`${location.protocol === "https:" ? "wss" : 
     state.receive(message);
     if (state.maze !== maze) clock.reset();
     if (message.type === "joined" && connection.wanted.kind === "play") tabStorage.set(PLAYING_KEY, state.maze);
+    if (message.type === "welcome") tabStorage.set(RELOADED_KEY, null);
     if (message.type === "over") endRun(message.points);
+    if (message.type === "error" && REFUSED_AT_THE_DOOR.has(message.code) && state.seat === null) connection.want({ kind: "none" });
   },
   frame: takeFrame,
   ping(ms) {
@@ -80,7 +86,7 @@ const connection = createConnection(`${location.protocol === "https:" ? "wss" : 
 const title = createTitle(pageStorage, query.get("name"), { play, watch });
 const chat = createChat({
   say: (channel, line) => connection.send(wire.chat(channel, line)),
-  left: () => undefined,
+  refused: () => banner.say(refusalText("bad_chat", ""), performance.now()),
 });
 const scoreboard = createScoreboard();
 const bar = createBar();
@@ -100,20 +106,26 @@ function takeFrame(bytes) {
 /** @param {string} name @param {number} colour */
 function play(name, colour) {
   state.over = null;
+  best = rememberedBest();
   const maze = state.maze || askedMaze;
   connection.want({ kind: "play", maze, name, colour });
 }
 
 function watch() {
   state.over = null;
+  best = rememberedBest();
   tabStorage.set(PLAYING_KEY, null);
   connection.want({ kind: "watch", maze: state.maze || askedMaze });
 }
 
-/** @param {number} points */
+/** `best` stays what it was until the next run, so that the end can be compared with it. @param {number} points */
 function endRun(points) {
   tabStorage.set(PLAYING_KEY, null);
   if (points > best) pageStorage.set(BEST_KEY, String(points));
+}
+
+function rememberedBest() {
+  return Number(pageStorage.get(BEST_KEY) ?? 0) || 0;
 }
 
 leaveButton.addEventListener("click", () => {
@@ -180,13 +192,13 @@ function loop(now) {
   field.draw(picture, signOf(shown), calm);
   if (shown === "title") drawParade(parade, now, playerColour(title.colour), ratio, calm);
   title.show(shown === "title" || shown === "over" ? shown : "", state.over, best, now);
-  if (shown !== "over") best = Math.max(best, Number(pageStorage.get(BEST_KEY) ?? 0) || 0);
   leaveButton.hidden = shown !== "playing";
   joinButton.hidden = shown !== "watching";
   if (state.refusal && state.refusal.serial !== saidRefusal) {
     saidRefusal = state.refusal.serial;
     banner.say(refusalText(state.refusal.code, state.refusal.message), now);
   }
+  for (const { key, values } of pictures.takeNews()) banner.say(text(key, values), now);
   scoreboard.render(state, picture, best);
   bar.render(picture, ratio);
   chat.render(state);

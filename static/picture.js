@@ -1,23 +1,15 @@
 // @ts-check
 /**
- * The picture: where everything is at a drawn moment, as plain data for `draw/*` and `view.js`.
+ * The picture: what is to be seen at a drawn moment, as plain data for `draw/*`, the panels and `view.js`.
  *
- * Two scenes of the mirror, a tick apart, are blended by the fraction of the drawn tick; both lie on the rails, so nothing is drawn late. When a
- * frame moves an actor off the rails, what was drawn glides to what is true within a tenth of a second. Nothing here decides anything of the game.
+ * It joins the scene on the rails, places with their corrections, the list of players and what has just happened. Nothing here decides anything of
+ * the game, and nothing here draws.
  */
 
-import { isOver } from "./draw/effects.js";
+import { createHappenings } from "./happenings.js";
+import { createGlides, isAfoot, posesAt } from "./motion.js";
 import { playerColour } from "./palette.js";
 
-/** A correction shrinks to a third in this time, to a twentieth in 100 ms. */
-const GLIDE_MS = 34;
-/** A correction beyond this is a jump: a spawn, not an error. */
-const GLIDE_PX_MAX = 24;
-/** Plane pixel 16 is playfield pixel 0; a point is drawn one further, in the middle of its tile. */
-const DRAWN_X = 1 - 16;
-const DRAWN_Y = 1;
-const FRUIT_X = 112;
-const FRUIT_Y = 140;
 const FLASH_TICKS = 14;
 const WALL_FLASH_TICKS = 12;
 const WALL_FLASHES_TICKS = 96;
@@ -25,6 +17,8 @@ const WALL_FLASHES_TICKS = 96;
 const DYING_STANDS = 60;
 const DYING_FOLDS = 90;
 const CLEARED_STANDS = 120;
+/** Below this the ring of a powered pac blinks. */
+const FADING_TICKS = 100;
 /** Levels with a short fright flash three times, the others five. */
 const THREE_FLASHES = new Set([9, 12, 13, 15, 16, 18]);
 
@@ -79,277 +73,158 @@ const THREE_FLASHES = new Set([9, 12, 13, 15, 16, 18]);
  * @property {import("./draw/effects.js").Pop[]} pops
  * @property {import("./draw/effects.js").Ring[]} rings
  * @property {boolean} wallFlash
- * @typedef {{ x: number, y: number }} Place
- * @typedef {{ pacs: Array<(Place & { state: string }) | null>, ghosts: Place[] }} Poses
  */
 
 /** Remembers, between one picture and the next, what a scene alone does not tell. */
 export function createPictures() {
-  /** @type {Map<string, Place>} offsets that are still gliding away, by actor */
-  const glides = new Map();
-  /** @type {Map<number, number>} by seat, the tick at which it was first seen dead */
-  const deadSince = new Map();
-  /** @type {Set<string>} */
-  let known = new Set();
-  /** @type {import("./draw/effects.js").Pop[]} */
-  let pops = [];
-  /** @type {import("./draw/effects.js").Ring[]} */
-  let rings = [];
-  let clearedAt = -Infinity;
-  let phase = "";
-  let phaseSince = 0;
-  let eatenGhost = -1;
-  let builtAt = 0;
-
-  /**
-   * Takes in what a new frame changed; `before` are the poses of the old future at the drawn tick, `after` those of the new one.
-   * @param {Poses | null} before
-   * @param {Poses | null} after
-   */
-  function corrected(before, after) {
-    if (!before || !after) return;
-    for (const [seat, pac] of after.pacs.entries()) {
-      const old = before.pacs[seat];
-      const stays = pac && old && isAfoot(pac.state) && isAfoot(old.state);
-      glide(`pac${seat}`, stays ? old : null, pac);
-    }
-    for (const [index, ghost] of after.ghosts.entries()) glide(`ghost${index}`, before.ghosts[index] ?? null, ghost);
-  }
-
-  /** @param {string} key @param {Place | null} before @param {Place | null} after */
-  function glide(key, before, after) {
-    if (!before || !after) {
-      glides.delete(key);
-      return;
-    }
-    const kept = glides.get(key) ?? { x: 0, y: 0 };
-    const x = kept.x + wrapped(before.x - after.x);
-    const y = kept.y + before.y - after.y;
-    if (Math.hypot(x, y) > GLIDE_PX_MAX || Math.hypot(x, y) < 0.01) glides.delete(key);
-    else glides.set(key, { x, y });
-  }
+  const glides = createGlides();
+  const happenings = createHappenings();
+  const memory = {
+    phase: "",
+    phaseSince: 0,
+    /** By seat, the tick at which it was first seen dead. @type {Map<number, number>} */
+    deadSince: new Map(),
+  };
 
   /**
    * @param {import("./state.js").State} state
-   * @param {number} drawnTick
+   * @param {number} tick the drawn one
    * @param {number} now
    * @param {boolean} calm
    * @returns {Picture | null} null before the first frame
    */
-  function build(state, drawnTick, now, calm) {
-    const fade = Math.exp(-Math.max(0, now - builtAt) / GLIDE_MS);
-    builtAt = now;
-    for (const [key, offset] of glides) {
-      offset.x *= fade;
-      offset.y *= fade;
-      if (Math.hypot(offset.x, offset.y) < 0.05) glides.delete(key);
-    }
-    const poses = posesAt(state.mirror, drawnTick);
-    const scene = state.mirror.at(Math.floor(drawnTick) + 1);
+  function build(state, tick, now, calm) {
+    glides.fade(now);
+    const poses = posesAt(state.mirror, tick);
+    const scene = state.mirror.at(Math.floor(tick) + 1);
     if (!poses || !scene) return null;
-    if (scene.phase !== phase) {
-      phase = scene.phase;
-      phaseSince = drawnTick;
+    if (scene.phase !== memory.phase) {
+      memory.phase = scene.phase;
+      memory.phaseSince = tick;
     }
-    takeEvents(state, scene, poses);
-    pops = pops.filter((pop) => !isOver(pop, drawnTick));
-    rings = rings.filter((ring) => !isOver(ring, drawnTick));
+    const { seen } = happenings;
+    happenings.take(state, scene.phase, poses, (seat) => colourOfSeat(state, seat), tick);
+    for (const seat of seen.spawned) glides.forget(seat);
     const level = Math.max(1, scene.clocks.level);
-    const pacs = drawPacs(state, scene, poses, drawnTick);
-    const left = scene.pellets.reduce((/** @type {number} */ sum, /** @type {number} */ pellet) => sum + pellet, 0);
-    const pellets = scene.pellets;
+    const { pellets } = scene;
     return {
-      tick: drawnTick,
-      phase,
+      tick,
+      phase: scene.phase,
       level,
       sheetsDone: scene.clocks.sheets_done,
       sheetsNeeded: scene.clocks.sheets_needed,
       hasPellet: (pellet) => pellets[pellet] === 1,
-      pelletsLeft: left,
+      pelletsLeft: pellets.reduce((sum, pellet) => sum + pellet, 0),
       dormant: scene.dormant,
       fruit: scene.fruit,
       powerTicksLeft: scene.power_ticks_left,
       lockTicksLeft: scene.clocks.lock_ticks_left,
-      pacs,
-      ghosts: drawGhosts(scene, poses, level, drawnTick, calm),
-      pops,
-      rings,
-      wallFlash: wallsFlash(drawnTick, calm),
+      pacs: pacsOf(state, scene, poses, glides, memory, tick),
+      ghosts: ghostsOf(scene, poses, glides, memory, tick, calm, level, seen.eatenGhost),
+      pops: seen.pops,
+      rings: seen.rings,
+      wallFlash: wallsFlash(scene.phase === "cleared" ? tick - memory.phaseSince - CLEARED_STANDS : tick - seen.clearedAt, calm),
     };
   }
 
-  /** @param {import("./state.js").State} state @param {any} scene @param {Poses} poses */
-  function takeEvents(state, scene, poses) {
-    const named = new Set();
-    for (const event of state.mirror.events) {
-      const key = `${state.mirror.epoch} ${event.tick} ${event.kind} ${event.who} ${event.whom}`;
-      named.add(key);
-      if (known.has(key)) continue;
-      const mine = state.ownRow()?.seat === event.who;
-      const pop = (/** @type {Place | null | undefined} */ place) => {
-        if (place && event.points > 0) pops.push({ x: place.x, y: place.y, points: event.points, sinceTick: event.tick, mine });
-      };
-      if (event.kind === "ghost_eaten") {
-        eatenGhost = event.whom;
-        pop(poses.ghosts[event.whom]);
-      } else if (event.kind === "pac_eaten") {
-        pop(poses.pacs[event.whom]);
-      } else if (event.kind === "fruit_eaten") {
-        pop({ x: FRUIT_X, y: FRUIT_Y });
-      } else if (event.kind === "energizer_eaten") {
-        const place = poses.pacs[event.who];
-        if (place) rings.push({ x: place.x, y: place.y, colour: colourOfSeat(state, event.who), sinceTick: event.tick });
-      } else if (event.kind === "sheet_cleared" && scene.phase === "play") {
-        clearedAt = event.tick;
-      } else if (event.kind === "spawned") {
-        glides.delete(`pac${event.who}`);
-      }
-    }
-    known = named;
-  }
+  return { build, corrected: glides.corrected, takeNews: happenings.takeNews };
+}
 
-  /**
-   * @param {import("./state.js").State} state
-   * @param {any} scene
-   * @param {Poses} poses
-   * @param {number} tick
-   * @returns {DrawnPac[]}
-   */
-  function drawPacs(state, scene, poses, tick) {
-    const leader = leaderOf(scene);
-    /** @type {DrawnPac[]} */
-    const drawn = [];
-    for (const [seat, pac] of scene.pacs.entries()) {
-      const pose = poses.pacs[seat];
-      if (!pac || !pose) {
-        deadSince.delete(seat);
-        continue;
-      }
-      const row = state.players.find((each) => each.seat === seat);
-      const dying = phase === "dying";
-      const dead = dying || pac.state === "dead";
-      if (dead && !deadSince.has(seat)) deadSince.set(seat, tick);
-      if (!dead) deadSince.delete(seat);
-      const sinceDeath = tick - (deadSince.get(seat) ?? tick);
-      const standing = dying && sinceDeath < DYING_FOLDS;
-      const offset = glides.get(`pac${seat}`);
-      const x = pose.x + (offset?.x ?? 0);
-      const y = pose.y + (offset?.y ?? 0);
-      const stateName = stateOf(pac.state);
-      const walks = phase === "play" && isAfoot(pac.state);
-      drawn.push({
-        seat,
-        id: row?.id ?? "",
-        name: row?.name ?? "",
-        colour: colourOfSeat(state, seat),
-        bot: row?.bot ?? false,
-        you: row !== undefined && row.id === state.you,
-        leader: seat === leader,
-        x,
-        y,
-        dir: pac.direction,
-        state: dead ? (standing ? "alive" : "dead") : stateName,
-        score: scene.scores[seat].points,
-        lives: scene.scores[seat].lives,
-        mouth: walks ? Math.abs(modulo(x + y, 8) - 4) / 4 : 0.4,
-        stunned: pac.state === "bumped",
-        sheltered: phase === "play" && (pac.state === "shielded" || pac.state === "ready"),
-        beacon: phase === "play" && pac.state === "ready",
-        fading: scene.power_ticks_left < 100,
-        deadTicks: dying ? sinceDeath - DYING_FOLDS : sinceDeath,
-      });
-    }
-    return drawn;
-  }
+/** @typedef {{ phase: string, phaseSince: number, deadSince: Map<number, number> }} Memory */
 
-  /**
-   * @param {any} scene
-   * @param {Poses} poses
-   * @param {number} level
-   * @param {number} tick
-   * @param {boolean} calm
-   * @returns {DrawnGhost[]}
-   */
-  function drawGhosts(scene, poses, level, tick, calm) {
-    const flashes = (THREE_FLASHES.has(level) ? 3 : 5) * 2 * FLASH_TICKS;
-    const ending = scene.power_ticks_left <= flashes;
-    const flash = ending && (calm || Math.floor(scene.power_ticks_left / FLASH_TICKS) % 2 === 1);
-    const gone = phase === "cleared" || (phase === "dying" && tick - phaseSince > DYING_STANDS);
-    return scene.ghosts.map((/** @type {import("./wire.js").Ghost} */ ghost, /** @type {number} */ index) => {
-      const offset = glides.get(`ghost${index}`);
-      return {
-        index,
-        x: poses.ghosts[index].x + (offset?.x ?? 0),
-        y: poses.ghosts[index].y + (offset?.y ?? 0),
-        dir: ghost.direction,
-        state: ghostStateOf(ghost),
-        blue: ghost.mood === "frightened",
-        eyes: ghost.mood === "eyes",
-        flash,
-        hidden: gone || (phase === "eaten" && index === eatenGhost),
-      };
+/**
+ * @param {import("./state.js").State} state
+ * @param {import("./mirror.js").Scene} scene
+ * @param {import("./motion.js").Poses} poses
+ * @param {import("./motion.js").Glides} glides
+ * @param {Memory} memory
+ * @param {number} tick
+ * @returns {DrawnPac[]}
+ */
+function pacsOf(state, scene, poses, glides, memory, tick) {
+  const leader = leaderOf(scene);
+  const plays = scene.phase === "play";
+  const dying = scene.phase === "dying";
+  /** @type {DrawnPac[]} */
+  const drawn = [];
+  for (const [seat, pac] of scene.pacs.entries()) {
+    const pose = poses.pacs[seat];
+    if (!pac || !pose) {
+      memory.deadSince.delete(seat);
+      continue;
+    }
+    const row = state.players.find((each) => each.seat === seat);
+    const dead = dying || pac.state === "dead";
+    const deadTicks = sinceDeath(memory, seat, dead, tick) - (dying ? DYING_FOLDS : 0);
+    const { x, y } = glides.shifted("pac", seat, pose);
+    const walks = plays && isAfoot(pac.state);
+    drawn.push({
+      seat,
+      id: row?.id ?? "",
+      name: row?.name ?? "",
+      colour: colourOfSeat(state, seat),
+      bot: row?.bot ?? false,
+      you: row !== undefined && row.id === state.you,
+      leader: seat === leader,
+      x,
+      y,
+      dir: pac.direction,
+      state: dead ? "dead" : stateOf(pac.state),
+      score: scene.scores[seat].points,
+      lives: scene.scores[seat].lives,
+      mouth: walks ? Math.abs((((x + y) % 8) + 8) % 8 - 4) / 4 : 0.4,
+      stunned: pac.state === "bumped",
+      sheltered: plays && (pac.state === "shielded" || pac.state === "ready"),
+      beacon: plays && pac.state === "ready",
+      fading: scene.power_ticks_left < FADING_TICKS,
+      deadTicks,
     });
   }
+  return drawn;
+}
 
-  /** @param {number} tick @param {boolean} calm */
-  function wallsFlash(tick, calm) {
-    const since = phase === "cleared" ? tick - phaseSince - CLEARED_STANDS : tick - clearedAt;
-    if (since < 0 || since >= WALL_FLASHES_TICKS) return false;
-    return calm || Math.floor(since / WALL_FLASH_TICKS) % 2 === 0;
+/** @param {Memory} memory @param {number} seat @param {boolean} dead @param {number} tick */
+function sinceDeath(memory, seat, dead, tick) {
+  if (!dead) {
+    memory.deadSince.delete(seat);
+    return 0;
   }
-
-  return { corrected, build };
+  const since = memory.deadSince.get(seat) ?? tick;
+  memory.deadSince.set(seat, since);
+  return tick - since;
 }
 
 /**
- * Everybody's place at a fractional tick, in playfield pixels as drawn.
- * @param {ReturnType<import("./mirror.js").createMirror>} mirror
+ * @param {import("./mirror.js").Scene} scene
+ * @param {import("./motion.js").Poses} poses
+ * @param {import("./motion.js").Glides} glides
+ * @param {Memory} memory
  * @param {number} tick
- * @returns {Poses | null}
+ * @param {boolean} calm
+ * @param {number} level
+ * @param {number} eatenGhost
+ * @returns {DrawnGhost[]}
  */
-export function posesAt(mirror, tick) {
-  const whole = Math.floor(tick);
-  const first = mirror.at(whole);
-  if (!first) return null;
-  // The mirror moves one scene on in place: read the first tick before asking for the next.
-  const here = rawPoses(first);
-  const next = rawPoses(/** @type {any} */ (mirror.at(whole + 1)));
-  const part = tick - whole;
-  return {
-    pacs: here.pacs.map((from, seat) => {
-      const to = next.pacs[seat];
-      return from && to && { ...blend(from, to, part), state: from.state };
-    }),
-    ghosts: here.ghosts.map((from, index) => blend(from, next.ghosts[index] ?? from, part)),
-  };
+function ghostsOf(scene, poses, glides, memory, tick, calm, level, eatenGhost) {
+  const flashing = scene.power_ticks_left <= (THREE_FLASHES.has(level) ? 3 : 5) * 2 * FLASH_TICKS;
+  const flash = flashing && (calm || Math.floor(scene.power_ticks_left / FLASH_TICKS) % 2 === 1);
+  const gone = scene.phase === "cleared" || (scene.phase === "dying" && tick - memory.phaseSince > DYING_STANDS);
+  return scene.ghosts.map((ghost, index) => ({
+    index,
+    ...glides.shifted("ghost", index, poses.ghosts[index]),
+    dir: ghost.direction,
+    state: ghostStateOf(ghost),
+    blue: ghost.mood === "frightened",
+    eyes: ghost.mood === "eyes",
+    flash,
+    hidden: gone || (scene.phase === "eaten" && index === eatenGhost),
+  }));
 }
 
-/** @param {any} scene @returns {Poses} */
-function rawPoses(scene) {
-  return {
-    pacs: scene.pacs.map((/** @type {any} */ pac) => pac && { x: pac.x, y: pac.y, state: pac.state }),
-    ghosts: scene.ghosts.map((/** @type {any} */ ghost) => ({ x: ghost.x, y: ghost.y })),
-  };
-}
-
-/** @param {Place} from @param {Place} to @param {number} part @returns {Place} */
-function blend(from, to, part) {
-  return { x: from.x + wrapped(to.x - from.x) * part + DRAWN_X, y: from.y + (to.y - from.y) * part + DRAWN_Y };
-}
-
-/** The short way round the tunnel, whose plane is 256 pixels wide. @param {number} distance */
-function wrapped(distance) {
-  return modulo(distance + 128, 256) - 128;
-}
-
-/** @param {number} value @param {number} by */
-function modulo(value, by) {
-  return ((value % by) + by) % by;
-}
-
-/** @param {string} state */
-function isAfoot(state) {
-  return state === "alive" || state === "powered" || state === "shielded" || state === "bumped" || state === "powered_bumped";
+/** @param {number} since ticks since the flashing began @param {boolean} calm */
+function wallsFlash(since, calm) {
+  if (since < 0 || since >= WALL_FLASHES_TICKS) return false;
+  return calm || Math.floor(since / WALL_FLASH_TICKS) % 2 === 0;
 }
 
 /** @param {string} state @returns {PacState} */
@@ -366,7 +241,7 @@ function ghostStateOf(ghost) {
   return ghost.mood;
 }
 
-/** The seat that leads a maze of several, or -1: most points, then the lower seat. @param {any} scene */
+/** The seat that leads a maze of several, or -1: most points, then the lower seat. @param {import("./mirror.js").Scene} scene */
 function leaderOf(scene) {
   let leader = -1;
   let best = 0;
@@ -386,4 +261,3 @@ function leaderOf(scene) {
 function colourOfSeat(state, seat) {
   return playerColour(state.players.find((row) => row.seat === seat)?.colour ?? seat);
 }
-

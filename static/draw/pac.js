@@ -12,7 +12,7 @@ const POWERED_SCALE = 1.22;
 const MOUTH_MAX = 0.82;
 const ANGLES = Object.freeze({ right: 0, down: Math.PI / 2, left: Math.PI, up: -Math.PI / 2 });
 /** Ticks in which a caught pac folds away. */
-export const DEATH_TICKS = 80;
+const DEATH_TICKS = 80;
 
 /** @typedef {import("../picture.js").DrawnPac} DrawnPac */
 
@@ -25,7 +25,7 @@ export const DEATH_TICKS = 80;
 export function drawPacs(ctx, pacs, tick, calm) {
   for (const pac of pacs) {
     if (pac.state === "parked") continue;
-    if (pac.state === "dead") drawDeath(ctx, pac, calm);
+    if (pac.state === "dead") drawDead(ctx, pac, calm);
   }
   for (const pac of pacs) {
     if (pac.state !== "parked" && pac.state !== "dead" && !pac.you) drawLiving(ctx, pac, tick, calm);
@@ -136,13 +136,16 @@ function drawBeacon(ctx, colour, tick, calm) {
 }
 
 /** @param {CanvasRenderingContext2D} ctx @param {DrawnPac} pac @param {boolean} calm */
-function drawDeath(ctx, pac, calm) {
-  const part = Math.min(1, Math.max(0, pac.deadTicks / DEATH_TICKS));
+function drawDead(ctx, pac, calm) {
+  const part = pac.deadTicks / DEATH_TICKS;
   if (part >= 1) return;
   ctx.save();
   ctx.translate(pac.x, pac.y);
   ctx.fillStyle = pac.colour;
-  if (calm) {
+  if (part <= 0) {
+    // The lone pac stands for a while before it folds.
+    drawBody(ctx, pac.colour, pac.dir, pac.mouth * MOUTH_MAX);
+  } else if (calm) {
     ctx.globalAlpha = 1 - part;
     ctx.beginPath();
     ctx.arc(0, 0, RADIUS, 0, 2 * Math.PI);

@@ -6,6 +6,7 @@
 import { isComposing } from "../input.js";
 import { playerColour } from "../palette.js";
 import { text } from "../strings.js";
+import { tidyChat } from "../wire.js";
 import { byId, make } from "./element.js";
 
 const CHANNELS = /** @type {const} */ (["maze", "world"]);
@@ -15,7 +16,7 @@ const FOLLOW_PX = 40;
 /** @typedef {"maze" | "world"} Channel */
 
 /**
- * @param {{ say: (channel: Channel, line: string) => void, left: () => void }} on
+ * @param {{ say: (channel: Channel, line: string) => void, refused: () => void }} on
  */
 export function createChat(on) {
   const lines = byId("chat-lines", HTMLOListElement);
@@ -38,20 +39,19 @@ export function createChat(on) {
 
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    const line = field.value.trim();
+    const line = tidyChat(field.value);
+    if (line === null && field.value.trim() !== "") {
+      on.refused();
+      return;
+    }
     field.value = "";
-    if (line !== "") on.say(channel, line);
-    leave();
+    if (line !== null) on.say(channel, line);
+    field.blur();
   });
   field.addEventListener("keydown", (event) => {
     // While an input method composes, Enter chooses a syllable and does not send.
     if (event.code === "Enter" && isComposing(event)) event.stopPropagation();
   });
-
-  function leave() {
-    field.blur();
-    on.left();
-  }
 
   /** @param {import("../state.js").State} state */
   function render(state) {
@@ -83,7 +83,7 @@ export function createChat(on) {
 
   return {
     render,
-    leave,
+    leave: () => field.blur(),
     open() {
       field.focus();
     },

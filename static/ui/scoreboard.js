@@ -35,7 +35,7 @@ export function createScoreboard() {
     setText(ownScore, grouped(shownScore));
     setText(bestScore, grouped(Math.max(best, shownScore)));
     setText(spectators, state.spectators > 0 ? text("spectators", { n: state.spectators }) : "");
-    empty.hidden = pacs.length > 0;
+    empty.hidden = pacs.length > 0 || state.maze === "";
 
     const seats = new Set(pacs.map((pac) => pac.seat));
     for (const [seat, row] of rows) {

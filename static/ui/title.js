@@ -7,6 +7,7 @@
 
 import { PLAYER_COLOURS } from "../palette.js";
 import { grouped, text } from "../strings.js";
+import { tidyName } from "../wire.js";
 import { byId, make, setText } from "./element.js";
 
 const NAME_KEY = "waka.name";
@@ -50,16 +51,25 @@ export function createTitle(storage, givenName, on) {
     return label;
   }
 
+  /** The name as it will be shown; null when the server would refuse it. */
   function name() {
-    return nameField.value.trim() || guest;
+    return nameField.value.trim() === "" ? guest : tidyName(nameField.value);
   }
 
   function play() {
-    storage.set(NAME_KEY, name());
+    const chosen = name();
+    nameField.setCustomValidity(chosen === null ? text("error_bad_name") : "");
+    if (chosen === null) {
+      nameField.reportValidity();
+      return;
+    }
+    storage.set(NAME_KEY, chosen);
     storage.set(COLOUR_KEY, String(colour));
     nameField.blur();
-    on.play(name(), colour);
+    on.play(chosen, colour);
   }
+
+  nameField.addEventListener("input", () => nameField.setCustomValidity(""));
 
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -72,7 +82,7 @@ export function createTitle(storage, givenName, on) {
   return {
     play,
     get name() {
-      return name();
+      return name() ?? guest;
     },
     get colour() {
       return colour;
