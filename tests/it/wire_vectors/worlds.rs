@@ -21,9 +21,11 @@ use waka::wire::frame::Sections;
 use super::Dice;
 use super::frames::start;
 use super::golden;
+use super::golden_path;
 use super::hex;
 use super::rails::told_ghost;
 use super::rails::told_pac;
+use super::unhex;
 
 const SCENES: usize = 200;
 const TICKS: usize = 30;
@@ -33,13 +35,11 @@ const TICKS_BETWEEN: u32 = 97;
 #[test]
 fn w2_rails_of_real_games() {
     let mut seen = BTreeMap::new();
-    let entries: Vec<Value> = games()
-        .iter()
-        .map(|scene| {
-            note(scene, &mut seen);
-            let begin = Frame { scene: scene.clone(), sections: Sections::ALL, ..start() }.encode();
+    let entries: Vec<Value> = kept_or_new()
+        .into_iter()
+        .map(|begin| {
             let mut moving = Frame::decode(&begin).unwrap().scene;
-            assert_eq!(&moving, scene, "a frame tells a scene without loss");
+            note(&moving, &mut seen);
             let hashes: String = (0..TICKS)
                 .map(|_| {
                     moving.advance();
@@ -53,6 +53,24 @@ fn w2_rails_of_real_games() {
         assert!(seen.contains_key(sight), "no scene shows {sight}: {seen:?}");
     }
     golden("worlds.json", &entries);
+}
+
+/// The scenes of the file; without one those of new games. So a new rule of the game leaves the rails' vectors as they are.
+fn kept_or_new() -> Vec<Vec<u8>> {
+    let Ok(text) = std::fs::read_to_string(golden_path("worlds.json")) else { return games().iter().map(told).collect() };
+    let kept: Vec<Value> = serde_json::from_str(&text).unwrap();
+    kept.iter().map(|vector| unhex(vector["start"].as_str().unwrap())).collect()
+}
+
+fn told(scene: &Scene) -> Vec<u8> {
+    Frame { scene: scene.clone(), sections: Sections::ALL, ..start() }.encode().to_vec()
+}
+
+#[test]
+fn w2_a_frame_tells_a_real_scene_without_loss() {
+    for scene in games() {
+        assert_eq!(Frame::decode(&told(&scene)).unwrap().scene, scene);
+    }
 }
 
 fn games() -> Vec<Scene> {
