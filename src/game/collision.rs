@@ -144,7 +144,7 @@ impl World {
         }
     }
 
-    fn eat_rival(&mut self, eater: Seat, victim: Seat) {
+    pub(super) fn eat_rival(&mut self, eater: Seat, victim: Seat) {
         let points = self.points_for_rival(eater, victim);
         self.award(eater, points.into());
         self.happened(EventKind::RivalEaten, eater, victim.0, points);

@@ -137,7 +137,7 @@ impl World {
         if self.power.blue_ticks_left > 0 {
             self.power.blue_ticks_left -= 1;
             if self.power.blue_ticks_left == 0 {
-                self.calm();
+                self.close_windows();
                 self.power.lock_ticks_left = if players >= 2 { tuning::LOCK_TICKS } else { 0 };
             }
         } else if self.power.lock_ticks_left > 0 {
