@@ -14,7 +14,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("wire", &["game"]),
     ("backplane", &["wire"]),
     ("client", &["wire", "game"]),
-    ("gateway", &["backplane", "wire"]),
+    ("gateway", &["telemetry", "backplane", "wire"]),
     ("telemetry", &[]),
     ("worker", &["backplane", "wire", "game"]),
     ("config", &["gateway", "telemetry", "worker", "client", "wire"]),
