@@ -193,7 +193,7 @@ pub struct Record {
 }
 
 /// What a claimer asks for.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Claim {
     pub owner: NodeId,
     /// The record's position exactly as it was read, `None` for absent.
@@ -204,7 +204,7 @@ pub struct Claim {
     pub memory: Option<Memory>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Memory {
     pub tick: u32,
     pub world: Bytes,
@@ -212,7 +212,7 @@ pub struct Memory {
     pub show: Bytes,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Commit {
     pub position: Position,
     pub world: Bytes,

@@ -147,7 +147,8 @@ export function applied(frame, before) {
 }
 
 /**
- * Pellets that a gateway appended ("carried") may be older than the frame, so they only take away from what is known.
+ * Pellets that a gateway appended ("carried") may be older than the frame, so they only take away from what is known: otherwise dots eaten
+ * meanwhile would come back for a moment.
  * @param {import("./wire.js").Frame} frame
  * @param {Scene | null} before
  * @returns {Uint8Array}

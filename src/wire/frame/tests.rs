@@ -4,6 +4,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 
 use super::*;
+use crate::game::event::EventKind;
 use crate::game::grid::Direction;
 use crate::game::grid::Point;
 use crate::game::scene::Condition;
@@ -167,6 +168,15 @@ proptest! {
             prop_assert_ne!(&other, &frame);
             prop_assert_eq!(&other.encode()[..], &bytes[..]);
         }
+    }
+
+    #[test]
+    fn w1_whatever_decodes_can_be_moved_on(frame in frame()) {
+        let mut scene = Frame::decode(&frame.encode()).unwrap().scene;
+        (0..80).for_each(|_| scene.advance());
+        let mut again = Frame { scene, ..frame };
+        again.scene.tick = 0;
+        prop_assert!(again.encode().len() <= FRAME_BYTES_MAX);
     }
 
     #[test]
