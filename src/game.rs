@@ -10,7 +10,26 @@ pub mod grid;
 pub mod maze;
 pub mod tuning;
 
+pub mod event;
 pub mod scene;
 
 pub mod motion;
 pub mod rails;
+
+pub mod seating;
+pub mod world;
+
+mod collision;
+mod eating;
+mod ghost;
+mod house;
+mod phase;
+pub mod player;
+mod random;
+mod schedule;
+mod scoring;
+mod sheet;
+mod showing;
+mod spawn;
+mod targeting;
+pub mod validity;

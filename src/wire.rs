@@ -8,6 +8,7 @@ pub mod close;
 pub mod frame;
 pub mod from_client;
 pub mod names;
+pub mod record;
 pub mod to_client;
 
 use serde::Deserialize;

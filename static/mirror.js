@@ -52,10 +52,11 @@ export function createMirror() {
     const frame = message instanceof Uint8Array ? decodeFrame(message) : message;
     const newer = !base || frame.epoch > epoch || (frame.epoch === epoch && frame.tick > base.tick);
     if (!newer) return false;
-    const goesOn = frame.epoch === epoch;
-    base = applied(frame, base && goesOn ? advanced(base, frame.tick) : base, goesOn);
+    // What belongs to another epoch is forgotten.
+    base = base && frame.epoch === epoch ? advanced(base, frame.tick) : null;
+    base = applied(frame, base);
     shown = null;
-    events = newEvents(frame, goesOn ? events : []);
+    events = newEvents(frame, epoch === frame.epoch ? events : []);
     epoch = frame.epoch;
     rosterVersion = frame.roster_version;
     numbers = new Array(SEATS).fill(0);
@@ -121,10 +122,9 @@ function advanced(scene, tick) {
  * A frame laid over what was known before.
  * @param {import("./wire.js").Frame} frame
  * @param {Scene | null} before moved on to the frame's tick
- * @param {boolean} goesOn `before` is of the same epoch
  * @returns {Scene}
  */
-export function applied(frame, before, goesOn) {
+export function applied(frame, before) {
   /** @type {(import("./wire.js").Pac | null)[]} */
   const pacs = new Array(SEATS).fill(null);
   for (const { seat, x, y, direction, wish, state, ticks } of frame.pacs) pacs[seat] = { x, y, direction, wish, state, ticks };
@@ -140,27 +140,27 @@ export function applied(frame, before, goesOn) {
     fruit: frame.fruit,
     pacs,
     ghosts: frame.ghosts.map((ghost) => ({ ...ghost })),
-    pellets: mergedPellets(frame, before, goesOn),
+    pellets: mergedPellets(frame, before),
     scores,
     clocks: { ...(frame.clocks ?? before?.clocks ?? BLANK_CLOCKS) },
   };
 }
 
 /**
- * Pellets that a gateway appended ("carried") may be older than the frame, so within an epoch they only take away from what is known: otherwise
- * dots eaten meanwhile would come back for a moment.
+ * Pellets that a gateway appended ("carried") may be older than the frame, so they only take away from what is known: otherwise dots eaten
+ * meanwhile would come back for a moment.
  * @param {import("./wire.js").Frame} frame
  * @param {Scene | null} before
- * @param {boolean} goesOn
  * @returns {Uint8Array}
  */
-function mergedPellets(frame, before, goesOn) {
-  const pellets = before ? before.pellets.slice() : new Uint8Array(PELLETS);
+function mergedPellets(frame, before) {
+  // Before anything is known every pellet lies there, for the carried to take away from.
+  const pellets = before ? before.pellets.slice() : new Uint8Array(PELLETS).fill(1);
   for (const { quarter, left } of frame.pellets) {
     for (let i = 0; i < PELLETS_IN_QUARTER; i += 1) {
       const pellet = quarter * PELLETS_IN_QUARTER + i;
       const there = left[i] === "1" ? 1 : 0;
-      pellets[pellet] = frame.carried && goesOn ? pellets[pellet] & there : there;
+      pellets[pellet] = frame.carried ? pellets[pellet] & there : there;
     }
   }
   return pellets;

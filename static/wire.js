@@ -26,11 +26,12 @@ export const PHASES = /** @type {const} */ (["play", "ready", "eaten", "dying", 
 export const MOODS = /** @type {const} */ (["normal", "frightened", "eyes"]);
 export const PLACES = /** @type {const} */ (["outside", "waiting", "leaving", "entering"]);
 export const EVENT_KINDS = /** @type {const} */ ([
-  "energizer_eaten", "ghost_eaten", "pac_eaten", "pac_caught", "fruit_eaten", "bumped", "life_gained", "spawned", "run_over",
-  "sheet_cleared", "level_begun", "fruit_appeared", "power_ended",
+  "ghost_eaten", "rival_eaten", "caught", "fruit_eaten", "energizer_eaten", "bumped", "extra_life", "sheet_cleared", "level_up",
+  "fruit_appeared", "spawned", "run_over",
 ]);
-/** An event older than so many ticks is no longer in frames. */
-export const EVENT_AGE_TICKS_MAX = 15;
+/** Events of a frame at most, and how many ticks long each is repeated. */
+export const EVENTS_MAX = 7;
+export const EVENT_TICKS = 15;
 export const EVENT_POINTS = [0, 10, 50, 100, 200, 300, 400, 500, 700, 800, 1000, 1600, 2000, 3000, 3200, 5000];
 
 /** Why the server closes a socket, and what to do then: reconnect, reload the page once, forget the token, or stop. */

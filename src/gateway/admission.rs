@@ -23,21 +23,43 @@ pub const CHAT_WINDOW: Duration = Duration::from_secs(10);
 pub const JOINS: u32 = 10;
 pub const JOIN_WINDOW: Duration = Duration::from_secs(10);
 
+/// How long a connection may take to say hello.
+pub const HELLO_MAX: Duration = Duration::from_secs(10);
+/// A client that takes nothing for so long is closed.
+pub const WRITE_MAX: Duration = Duration::from_secs(10);
+/// Below the 60 s after which balancers cut a silent connection.
+pub const PING_PERIOD: Duration = Duration::from_secs(15);
+/// What a ping may take to be answered: as long as a write.
+pub const PONG_MAX: Duration = Duration::from_secs(10);
+
+const _: () = assert!(PONG_MAX.as_millis() < PING_PERIOD.as_millis());
 const _: () = assert!(CONNECTIONS_PER_ADDRESS_MAX < CONNECTIONS_MAX);
 const _: () = assert!(MESSAGES_PER_SECOND <= MESSAGES_BURST);
 
-/// The bounds, so that a test can be crowded with three connections.
+/// The bounds, so that a test can be crowded with three connections and need not wait for ten seconds.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
     pub connections: u32,
     pub connections_per_address: u32,
     /// Whether connections from this machine itself are bounded per address too. Not usually: its bots come from there.
     pub count_this_machine: bool,
+    pub hello: Duration,
+    pub write: Duration,
+    pub ping_period: Duration,
+    pub pong: Duration,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { connections: CONNECTIONS_MAX, connections_per_address: CONNECTIONS_PER_ADDRESS_MAX, count_this_machine: false }
+        Self {
+            connections: CONNECTIONS_MAX,
+            connections_per_address: CONNECTIONS_PER_ADDRESS_MAX,
+            count_this_machine: false,
+            hello: HELLO_MAX,
+            write: WRITE_MAX,
+            ping_period: PING_PERIOD,
+            pong: PONG_MAX,
+        }
     }
 }
 
@@ -142,7 +164,7 @@ mod tests {
 
     #[test]
     fn y2_connections_are_bounded_per_address_and_in_total() {
-        let mut doorman = Doorman::new(Limits { connections: 3, connections_per_address: 2, count_this_machine: false });
+        let mut doorman = Doorman::new(Limits { connections: 3, connections_per_address: 2, ..Limits::default() });
         assert_eq!(doorman.admit(address(1)), Ok(()));
         assert_eq!(doorman.admit(address(1)), Ok(()));
         assert_eq!(doorman.admit(address(1)), Err(Crowded::Address));
@@ -160,7 +182,7 @@ mod tests {
 
     #[test]
     fn this_machine_is_bounded_in_total_only() {
-        let limits = Limits { connections: 3, connections_per_address: 1, count_this_machine: false };
+        let limits = Limits { connections: 3, connections_per_address: 1, ..Limits::default() };
         let here = IpAddr::from([127, 0, 0, 1]);
         let mut doorman = Doorman::new(limits);
         assert_eq!([doorman.admit(here), doorman.admit(here), doorman.admit(here)], [Ok(()); 3]);

@@ -7,8 +7,6 @@ mod follow;
 #[cfg(test)]
 mod tests;
 
-use std::time::Duration;
-
 use tokio::time::Instant;
 
 use crate::gateway::admission::Bucket;
@@ -28,9 +26,6 @@ use crate::wire::to_client::Refusal;
 use crate::wire::to_client::ToClient;
 
 use follow::Following;
-
-/// How long a connection may take to say hello.
-pub const HELLO_MAX: Duration = Duration::from_secs(10);
 
 /// What the shell is to do, in order.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,9 +80,9 @@ struct Me {
 impl Session {
     /// `fresh` is drawn at random for a client without a token.
     #[must_use]
-    pub fn new(fresh: PlayerId, now: Instant) -> Self {
+    pub fn new(fresh: PlayerId, hello_by: Instant, now: Instant) -> Self {
         Self {
-            hello_by: now + HELLO_MAX,
+            hello_by,
             messages: Bucket::messages(now),
             chat: Bucket::chat(now),
             joins: Bucket::joins(now),

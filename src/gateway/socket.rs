@@ -44,17 +44,10 @@ use crate::wire::from_client::Channel;
 use crate::wire::to_client::Refusal;
 use crate::wire::to_client::ToClient;
 
-/// A client that takes nothing for so long is closed.
-pub const WRITE_MAX: Duration = Duration::from_secs(10);
-pub const PING_PERIOD: Duration = Duration::from_secs(15);
-/// What a ping may take to be answered: as long as a write.
-pub const PONG_MAX: Duration = Duration::from_secs(10);
 /// For the close code to be sent, and again for the far end to read it.
 const GOODBYE_MAX: Duration = Duration::from_secs(1);
 /// A drained client comes back at a random moment of this span.
 pub const RETRY_SPREAD_MS: u32 = 2000;
-
-const _: () = assert!(PONG_MAX.as_millis() < PING_PERIOD.as_millis());
 
 /// Why the loop ended.
 enum End {
@@ -86,12 +79,12 @@ pub async fn serve(socket: WebSocket, hub: Arc<Hub>, ticket: Ticket, json: bool)
     let mut client = Client {
         socket,
         world: hub.world_chat.clone(),
-        session: Session::new(fresh, now),
+        session: Session::new(fresh, now + hub.limits.hello, now),
         outlet: Outlet::new(json),
         stay: None,
         heard: None,
         replaced: None,
-        ping_due: now + PING_PERIOD,
+        ping_due: now + hub.limits.ping_period,
         pong_by: None,
         hub,
         ticket,
@@ -163,8 +156,8 @@ impl Client {
             return Err(End::Close(Close::TooSlow));
         }
         if self.ping_due <= now {
-            self.ping_due = now + PING_PERIOD;
-            self.pong_by = Some(now + PONG_MAX);
+            self.ping_due = now + self.hub.limits.ping_period;
+            self.pong_by = Some(now + self.hub.limits.pong);
             self.write([Message::Ping(Bytes::new())]).await?;
         }
         let actions = self.session.on_time(now);
@@ -276,7 +269,7 @@ impl Client {
             }
             socket.flush().await
         };
-        match timeout(WRITE_MAX, write).await {
+        match timeout(self.hub.limits.write, write).await {
             Ok(Ok(())) => Ok(()),
             Ok(Err(_)) => Err(End::Gone),
             Err(_) => Err(End::Close(Close::TooSlow)),

@@ -13,11 +13,10 @@ mod section;
 mod tests;
 mod text;
 
-pub use event::EVENT_AGE_TICKS_MAX;
 pub use event::EVENT_POINTS;
 pub use event::EVENTS_MAX;
 pub use event::Event;
-pub use event::EventKind;
+pub use event::event_word;
 pub use kept::Kept;
 pub use kept::Split;
 pub use kept::split;

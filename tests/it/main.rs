@@ -7,6 +7,7 @@ mod hostile;
 mod journey;
 mod program;
 mod replay;
+mod source;
 mod takeover;
 mod tidy;
 mod wire_vectors;

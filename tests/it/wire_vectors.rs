@@ -6,6 +6,7 @@
 mod document;
 mod frames;
 mod messages;
+mod mirror;
 mod rails;
 
 use std::fs;
@@ -79,9 +80,10 @@ fn constants_are_shared() {
         "GHOSTS_MAX": waka::game::scene::GHOSTS_MAX,
         "PELLETS": waka::game::scene::PELLETS,
         "PELLETS_IN_QUARTER": waka::game::scene::PELLETS_IN_QUARTER,
-        "EVENT_AGE_TICKS_MAX": frame::EVENT_AGE_TICKS_MAX,
+        "EVENT_TICKS": waka::game::event::EVENT_TICKS,
+        "EVENTS_MAX": frame::EVENTS_MAX,
         "EVENT_POINTS": frame::EVENT_POINTS,
-        "EVENT_KINDS": frame::EventKind::ALL,
+        "EVENT_KINDS": waka::game::event::EventKind::ALL.map(frame::event_word),
     });
     let entries: Vec<Value> = constants.as_object().unwrap().iter().map(|(name, value)| json!({ "name": name, "value": value })).collect();
     golden("constants.json", &entries);

@@ -1,10 +1,10 @@
 // @ts-check
-/** mirror.js: the newest frame wins (Y3), sections are merged, and between frames everybody moves along the rails. */
+/** mirror.js: the newest frame wins (Y3), sections are merged, and after the same frames it draws exactly what src/client/mirror.rs does (W2). */
 
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { ADVANCE_TICKS_MAX, createMirror } from "../../static/mirror.js";
+import { ADVANCE_TICKS_MAX, applied, createMirror } from "../../static/mirror.js";
 import { decodeFrame } from "../../static/wire.js";
 import { bytesOf, golden } from "./golden.js";
 
@@ -94,3 +94,13 @@ test("what is no frame changes nothing", () => {
   assert.throws(() => mirror.receive(new Uint8Array([1, 2, 3])), RangeError);
   assert.equal(mirror.tick, 1000);
 });
+
+for (const { name, steps } of golden("mirror.json")) {
+  test(`w2 mirror: ${name}`, () => {
+    const mirror = createMirror();
+    for (const [index, { receive, newer, at, shows }] of steps.entries()) {
+      assert.equal(mirror.receive(bytesOf(receive)), newer, `step ${index}`);
+      assert.deepEqual(mirror.at(at), applied(decodeFrame(bytesOf(shows)), null), `step ${index}`);
+    }
+  });
+}

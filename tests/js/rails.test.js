@@ -12,7 +12,7 @@ import { bytesOf, golden } from "./golden.js";
 /** @typedef {import("../../static/mirror.js").Scene} Scene */
 
 /** @param {string} hex @returns {Scene} */
-const sceneOf = (hex) => applied(decodeFrame(bytesOf(hex)), null, false);
+const sceneOf = (hex) => applied(decodeFrame(bytesOf(hex)), null);
 
 for (const { name, start, watch, path, end } of golden("rails.json")) {
   test(`w2 rails: ${name}`, () => {

@@ -4,7 +4,11 @@
 //! frame's less the age), kind, who and whom; a reader that has shown it before drops it. Events move nothing: the frame itself does.
 
 use serde::Serialize;
+use serde::Serializer;
 
+use crate::game::event;
+use crate::game::event::EVENT_TICKS;
+use crate::game::event::EventKind;
 use crate::wire::frame::FrameError;
 use crate::wire::frame::bits::BitReader;
 use crate::wire::frame::bits::BitWriter;
@@ -12,16 +16,19 @@ use crate::wire::frame::bits::BitWriter;
 pub(super) const EVENT_BITS: usize = 20;
 /// Events in a frame at most; the newest come first, so the oldest are left out.
 pub const EVENTS_MAX: usize = 7;
-/// An event older than so many ticks is no longer in frames.
-pub const EVENT_AGE_TICKS_MAX: u8 = 15;
 /// The points that an event can bring, by index.
 pub const EVENT_POINTS: [u16; 16] = [0, 10, 50, 100, 200, 300, 400, 500, 700, 800, 1000, 1600, 2000, 3000, 3200, 5000];
 
-/// `who` and `whom` are seats or, where said so, ghosts; 0 where nobody is meant.
+const _: () = assert!(EVENT_TICKS <= 16, "an age is four bits");
+
+/// An event of the law as a frame tells it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Event {
+    #[serde(serialize_with = "as_word")]
     pub kind: EventKind,
+    /// A seat; 0 where nobody is meant.
     pub who: u8,
+    /// A seat or a ghost, by the kind; else 0.
     pub whom: u8,
     /// Ticks between the event and the frame: 0 to 15.
     pub age: u8,
@@ -29,53 +36,36 @@ pub struct Event {
     pub points: u16,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum EventKind {
-    /// Seat `who` ate an energizer.
-    EnergizerEaten = 0,
-    /// Seat `who` ate ghost `whom`.
-    GhostEaten = 1,
-    /// Seat `who` ate seat `whom`.
-    PacEaten = 2,
-    /// Ghost `who` caught seat `whom`.
-    PacCaught = 3,
-    /// Seat `who` ate the fruit.
-    FruitEaten = 4,
-    /// Seats `who` and `whom` bumped into each other.
-    Bumped = 5,
-    /// Seat `who` gained a life.
-    LifeGained = 6,
-    /// Seat `who` stands in the maze anew.
-    Spawned = 7,
-    /// The run of seat `who` is over.
-    RunOver = 8,
-    /// The last dot of a sheet was eaten by seat `who`.
-    SheetCleared = 9,
-    /// A new level begins.
-    LevelBegun = 10,
-    /// A fruit appeared.
-    FruitAppeared = 11,
-    /// The power window of seat `who` ended.
-    PowerEnded = 12,
+impl Event {
+    /// As a frame of `tick` tells it; `None` when it is too long ago.
+    #[must_use]
+    pub fn told_at(event: &event::Event, tick: u32) -> Option<Self> {
+        let age = tick.wrapping_sub(event.tick);
+        (age < EVENT_TICKS).then_some(Self { kind: event.kind, who: event.who, whom: event.whom, age: age as u8, points: event.points })
+    }
 }
 
-impl EventKind {
-    pub const ALL: [Self; 13] = [
-        Self::EnergizerEaten,
-        Self::GhostEaten,
-        Self::PacEaten,
-        Self::PacCaught,
-        Self::FruitEaten,
-        Self::Bumped,
-        Self::LifeGained,
-        Self::Spawned,
-        Self::RunOver,
-        Self::SheetCleared,
-        Self::LevelBegun,
-        Self::FruitAppeared,
-        Self::PowerEnded,
-    ];
+/// The kind's name in JSON and in `static/wire.js`.
+#[must_use]
+pub const fn event_word(kind: EventKind) -> &'static str {
+    match kind {
+        EventKind::GhostEaten => "ghost_eaten",
+        EventKind::RivalEaten => "rival_eaten",
+        EventKind::Caught => "caught",
+        EventKind::FruitEaten => "fruit_eaten",
+        EventKind::EnergizerEaten => "energizer_eaten",
+        EventKind::Bumped => "bumped",
+        EventKind::ExtraLife => "extra_life",
+        EventKind::SheetCleared => "sheet_cleared",
+        EventKind::LevelUp => "level_up",
+        EventKind::FruitAppeared => "fruit_appeared",
+        EventKind::Spawned => "spawned",
+        EventKind::RunOver => "run_over",
+    }
+}
+
+fn as_word<S: Serializer>(kind: &EventKind, out: S) -> Result<S::Ok, S::Error> {
+    out.serialize_str(event_word(*kind))
 }
 
 pub(super) fn put_event(bits: &mut BitWriter, event: &Event) {

@@ -4,6 +4,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 
 use super::*;
+use crate::game::event::EventKind;
 use crate::game::grid::Direction;
 use crate::game::grid::Point;
 use crate::game::scene::Condition;

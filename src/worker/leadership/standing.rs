@@ -21,6 +21,8 @@ pub(super) struct Standing {
     vacant: bool,
     /// Since when the record has been just so.
     since: Instant,
+    /// When it was last seen so: patience counts up to there, not up to now.
+    looked: Instant,
     /// Nothing was asked since that could have changed the record, so a claim may be drawn from it.
     fresh: bool,
     /// No patience: this worker knows that nobody leads, or holds what the store has lost.
@@ -40,6 +42,7 @@ impl Standing {
             at: None,
             vacant: false,
             since: now,
+            looked: now,
             fresh: false,
             at_once: false,
             unheard: None,
@@ -101,7 +104,7 @@ impl Standing {
             return true;
         }
         let Some(wanted_since) = wanted_since.filter(|_| rank.stands_by()) else { return false };
-        let waited = now.saturating_duration_since(self.since.max(wanted_since));
+        let waited = self.looked.saturating_duration_since(self.since.max(wanted_since));
         if may_have_more {
             return waited >= GRACE;
         }
@@ -126,6 +129,7 @@ impl Standing {
         if self.at != Some(at) {
             self.moved(now, at, memory);
         }
+        self.looked = now;
         self.vacant = looked.is_some_and(|(_, vacant)| vacant);
         self.fresh = true;
     }

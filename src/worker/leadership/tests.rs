@@ -9,7 +9,7 @@ mod scripted;
 use cluster::Cluster;
 use cluster::Trouble;
 
-const SEEDS: u64 = 150;
+const SEEDS: u64 = 60;
 const TROUBLE_MS: u64 = 20_000;
 const QUIET_MS: u64 = 12_000;
 

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 use serde_json::json;
+use waka::game::event::EventKind;
 use waka::game::grid::Direction;
 use waka::game::grid::Point;
 use waka::game::scene::Clocks;
@@ -20,7 +21,6 @@ use waka::wire::Epoch;
 use waka::wire::frame::EVENT_POINTS;
 use waka::wire::frame::EVENTS_MAX;
 use waka::wire::frame::Event;
-use waka::wire::frame::EventKind;
 use waka::wire::frame::Frame;
 use waka::wire::frame::SectionKind;
 use waka::wire::frame::Sections;
