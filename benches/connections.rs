@@ -18,7 +18,7 @@ use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::client_async;
 use tokio_tungstenite::tungstenite::Message;
 
-const CONNECTIONS: usize = 450;
+const CONNECTIONS: u32 = 450;
 const BUDGET_KIB: f64 = 10.0;
 const PAGE_KIB: f64 = 4.0;
 /// What the allocator and lazy tables take at first is not a connection's.
@@ -48,7 +48,7 @@ fn report(line: &str) {
     println!("{line}");
 }
 
-async fn measure(connections: usize, join: bool) -> f64 {
+async fn measure(connections: u32, join: bool) -> f64 {
     let mut child = Command::new(env!("CARGO_BIN_EXE_waka"))
         .args(["--listen", "127.0.0.1:0"])
         .stdout(Stdio::piped())
@@ -69,7 +69,7 @@ async fn measure(connections: usize, join: bool) -> f64 {
         open.push(visit(&address, join).await);
     }
     let after = settled_kib(&server, &mut open).await;
-    (after - before) / connections as f64
+    (after - before) / f64::from(connections)
 }
 
 async fn visit(address: &str, join: bool) -> WebSocketStream<TcpStream> {

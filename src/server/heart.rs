@@ -18,9 +18,9 @@ use crate::gateway::Hub;
 use crate::telemetry::metrics;
 use crate::wire::between_nodes::Heartbeat;
 
-pub const HEARTBEAT_PERIOD: Duration = Duration::from_millis(500);
+pub(super) const HEARTBEAT_PERIOD: Duration = Duration::from_millis(500);
 
-pub struct Heart {
+pub(super) struct Heart {
     chamber: Arc<Chamber>,
 }
 
@@ -33,7 +33,7 @@ struct Chamber {
 
 impl Heart {
     /// Has beaten once when it returns, and beats on until `stop`.
-    pub async fn start(
+    pub(super) async fn start(
         hub: Arc<Hub>,
         nodes: watch::Sender<Vec<Heartbeat>>,
         numbers: Option<PrometheusHandle>,
@@ -56,12 +56,12 @@ impl Heart {
     }
 
     /// From now on the others hear that no new client should come here, and no maze.
-    pub fn drain(&self) {
+    pub(super) fn drain(&self) {
         self.chamber.draining.store(true, Ordering::Relaxed);
     }
 
     /// Without waiting for the next beat.
-    pub async fn beat_now(&self) {
+    pub(super) async fn beat_now(&self) {
         self.chamber.beat().await;
     }
 }
