@@ -92,7 +92,7 @@ impl World {
 
     /// An energizer: ghosts turn blue for everybody, its eater is powered and begins a chain. Where the level has no time for it (one player only),
     /// ghosts just turn back.
-    fn open_window(&mut self, seat: Seat, players: u8) {
+    pub(super) fn open_window(&mut self, seat: Seat, players: u8) {
         let ticks = tuning::power_ticks(self.level, players);
         self.frighten(ticks);
         let lock_ticks_left = 0;

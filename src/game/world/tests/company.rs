@@ -138,7 +138,7 @@ fn a_rival_is_eaten_for_the_chain_the_leader_for_double_a_friend_for_50_3_4_2() 
     assert_eq!(eat(0, 1), 200);
     assert_eq!(eat(1, 0), 400, "seat 0 leads");
     assert_eq!(eat(0, 1), 50, "the same pair again: but the chain goes on");
-    assert_eq!(eat(0, 2), 800);
+    assert_eq!(eat(0, 2), 400);
     world.tick += tuning::FARMING_TICKS;
     pac(&mut world, 0).chain = 0;
     let before = points(&world, 0);
