@@ -11,16 +11,16 @@ const FILE_LINES_MAX: usize = 400;
 
 /// Files that own tasks, each with what it owns. Everything else is called, never spawned.
 const OWNS_TASKS: &[&str] = &[
-    "src/server.rs",            // the parts themselves, and the shutdown
-    "src/server/heart.rs",      // the heartbeat
-    "src/telemetry.rs",         // the thread that writes the log
-    "src/worker.rs",            // one supervised task a maze
-    "src/worker/maze.rs",       // the commit under way
-    "src/gateway/listener.rs",  // one task a connection; axum gives a WebSocket one of its own
-    "src/gateway/lobby.rs",     // one task a maze that the gateway has people in
+    "src/server.rs",             // the parts themselves, and the shutdown
+    "src/server/heart.rs",       // the heartbeat
+    "src/telemetry.rs",          // the thread that writes the log
+    "src/worker.rs",             // one supervised task a maze
+    "src/worker/maze.rs",        // the commit under way
+    "src/gateway/listener.rs",   // one task a connection; axum gives a WebSocket one of its own
+    "src/gateway/lobby.rs",      // one task a maze that the gateway has people in
     "src/gateway/world_chat.rs", // the world's chat
-    "src/client/keeper.rs",     // bots
-    "src/client/swarm.rs",      // players by the thousand
+    "src/client/keeper.rs",      // bots
+    "src/client/swarm.rs",       // players by the thousand
 ];
 
 fn rust_sources() -> Vec<PathBuf> {
