@@ -7,6 +7,8 @@ mod hostile;
 mod journey;
 mod program;
 mod replay;
+mod source;
 mod takeover;
 mod tidy;
+mod visitor;
 mod wire_vectors;
