@@ -73,7 +73,8 @@ impl House {
     fn take(&mut self, show: Show) -> usize {
         self.fanout.take(show);
         self.view.send_replace(self.fanout.view().clone());
-        let look = |(view, outlet): &mut (watch::Receiver<View>, Outlet)| outlet.news(&view.borrow_and_update(), &self.world).messages.len();
+        let look =
+            |(view, outlet): &mut (watch::Receiver<View>, Outlet)| outlet.news(&view.borrow_and_update(), &self.world).messages.len();
         self.sockets.iter_mut().map(look).sum()
     }
 

@@ -137,22 +137,25 @@ pub fn reachable(address: SocketAddr) -> SocketAddr {
     SocketAddr::new(ip, address.port())
 }
 
-/// Resolves when the operator or the platform asks for the end.
-pub async fn asked_to_stop() {
+/// Listens for the operator's or the platform's wish to end from now on; the future resolves when it comes. Call it before saying that the process
+/// is open, since a signal that nobody listens for kills.
+pub fn asked_to_stop() -> io::Result<impl Future<Output = ()>> {
     #[cfg(unix)]
     {
         use tokio::signal::unix::SignalKind;
         use tokio::signal::unix::signal;
-        match signal(SignalKind::terminate()) {
-            Ok(mut terminate) => {
-                tokio::select! {
-                    _ = terminate.recv() => {}
-                    _ = tokio::signal::ctrl_c() => {}
-                }
+        let mut terminate = signal(SignalKind::terminate())?;
+        let mut interrupt = signal(SignalKind::interrupt())?;
+        Ok(async move {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = interrupt.recv() => {}
             }
-            Err(_) => drop(tokio::signal::ctrl_c().await),
-        }
+        })
     }
     #[cfg(not(unix))]
-    drop(tokio::signal::ctrl_c().await);
+    {
+        let mut interrupt = tokio::signal::windows::ctrl_c()?;
+        Ok(async move { drop(interrupt.recv().await) })
+    }
 }

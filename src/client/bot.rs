@@ -107,9 +107,9 @@ impl Bot {
     fn steer(&mut self, scene: &Scene, seat: Seat, pac: Pac) -> Option<Direction> {
         let road = road_ahead(pac);
         let corner = road.last().copied()?;
-        let fresh = self.thought.is_none_or(|(at, way, tick)| {
-            (at, way) != (corner, pac.direction) || scene.tick.wrapping_sub(tick) >= THINK_EVERY_TICKS
-        });
+        let fresh = self
+            .thought
+            .is_none_or(|(at, way, tick)| (at, way) != (corner, pac.direction) || scene.tick.wrapping_sub(tick) >= THINK_EVERY_TICKS);
         if fresh {
             self.thought = Some((corner, pac.direction, scene.tick));
             if let Some(now) = self.think(scene, seat, pac, &road) {

@@ -112,7 +112,10 @@ mod tests {
         assert!(waits.iter().all(|wait| (500..=8_000).contains(wait)), "{waits:?}");
         assert!(waits[0] <= 1_000, "the first return is quick: {waits:?}");
         assert!(waits[10..].iter().any(|wait| *wait > 7_000) && waits[10..].iter().any(|wait| *wait < 2_000), "jitter: {waits:?}");
-        let other: Vec<u128> = { let mut course = Course::new(true, 2); (0..200).map(|_| waited_ms(course.ended(None))).collect() };
+        let other: Vec<u128> = {
+            let mut course = Course::new(true, 2);
+            (0..200).map(|_| waited_ms(course.ended(None))).collect()
+        };
         assert_ne!(waits, other, "two clients must not return together");
     }
 

@@ -28,8 +28,10 @@ pub const ROUND: Duration = Duration::from_millis(500);
 pub const FAREWELL_MAX: Duration = Duration::from_secs(1);
 
 /// One each for the most that a maze can have.
-const NAMES: [&str; 15] =
-    ["Pip", "Mochi", "Biscuit", "Tofu", "Waffle", "Pickle", "Noodle", "Pesto", "Dumpling", "Radish", "Sesame", "Yuzu", "Turnip", "Kimchi", "Crumb"];
+const NAMES: [&str; 15] = [
+    "Pip", "Mochi", "Biscuit", "Tofu", "Waffle", "Pickle", "Noodle", "Pesto", "Dumpling", "Radish", "Sesame", "Yuzu", "Turnip", "Kimchi",
+    "Crumb",
+];
 
 /// Keeps `bots` in each maze until `stop` is cancelled. `heartbeats` is the newest of every living process, this one's included; `address` is this
 /// process's own, as `ws://host:port/ws`.

@@ -68,7 +68,15 @@ fn all_that_is_wrong_is_told_at_once() {
 #[test]
 fn no_message_repeats_a_secret() {
     let text = problems(
-        &["--redis", "redis://:hunter2@host", "--rediss", "redis://:hunter2@host", "--rediss=redis://:hunter2@host", "--secret=hunter2", "-shunter2"],
+        &[
+            "--redis",
+            "redis://:hunter2@host",
+            "--rediss",
+            "redis://:hunter2@host",
+            "--rediss=redis://:hunter2@host",
+            "--secret=hunter2",
+            "-shunter2",
+        ],
         &[("WAKA_REDIS_URL", "redis://:hunter2@host"), ("WAKA_SECRET", "hunter2")],
     );
     assert!(!text.contains("hunter2"), "{text}");

@@ -93,7 +93,12 @@ mod tests {
     #[test]
     fn networks_contain_what_they_should() {
         let ten = Network::parse("10.0.0.0/8").expect("a network");
-        assert!(ten.contains(ip("10.255.0.1")) && ten.contains(ip("::ffff:10.1.1.1")) && !ten.contains(ip("11.0.0.1")) && !ten.contains(ip("::1")));
+        assert!(
+            ten.contains(ip("10.255.0.1"))
+                && ten.contains(ip("::ffff:10.1.1.1"))
+                && !ten.contains(ip("11.0.0.1"))
+                && !ten.contains(ip("::1"))
+        );
         let one = Network::parse("::1").expect("an address");
         assert!(one.contains(ip("::1")) && !one.contains(ip("::2")));
         assert!(Network::parse("0.0.0.0/0").is_some_and(|all| all.contains(ip("8.8.8.8")) && !all.contains(ip("2001:db8::1"))));

@@ -31,9 +31,9 @@ struct Files;
 /// Everything that is no other route.
 pub fn router<S: Clone + Send + Sync + 'static>(folder: Option<&Path>) -> Router<S> {
     match folder {
-        Some(folder) => Router::new()
-            .fallback_service(ServeDir::new(folder))
-            .layer(SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, CACHE)),
+        Some(folder) => {
+            Router::new().fallback_service(ServeDir::new(folder)).layer(SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, CACHE))
+        }
         None => Router::new().fallback(embedded),
     }
 }

@@ -112,8 +112,7 @@ async fn ready(State(hub): State<Arc<Hub>>) -> Response {
 }
 
 async fn api_status(State(hub): State<Arc<Hub>>) -> Response {
-    let answering =
-        Answering { id: &hub.me.0, role: hub.role, backplane: hub.backplane.kind(), ready: hub.ready.load(Ordering::Relaxed) };
+    let answering = Answering { id: &hub.me.0, role: hub.role, backplane: hub.backplane.kind(), ready: hub.ready.load(Ordering::Relaxed) };
     let nodes = hub.nodes.borrow().clone();
     (uncached(), Json(status::status(&answering, &nodes))).into_response()
 }

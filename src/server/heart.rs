@@ -33,7 +33,12 @@ struct Chamber {
 
 impl Heart {
     /// Has beaten once when it returns, and beats on until `stop`.
-    pub async fn start(hub: Arc<Hub>, nodes: watch::Sender<Vec<Heartbeat>>, numbers: Option<PrometheusHandle>, stop: CancellationToken) -> Self {
+    pub async fn start(
+        hub: Arc<Hub>,
+        nodes: watch::Sender<Vec<Heartbeat>>,
+        numbers: Option<PrometheusHandle>,
+        stop: CancellationToken,
+    ) -> Self {
         let chamber = Arc::new(Chamber { hub, nodes, draining: AtomicBool::new(false), numbers });
         chamber.beat().await;
         let beating = Arc::clone(&chamber);

@@ -1,7 +1,7 @@
 //! Who sits where, for people: names, colours, bots, input numbers, silence, idleness, ends of runs. Pure; time is the maze's tick.
 //!
 //! The world knows seats and numbers only; the desk turns rosters and inputs into its commands, and its outcomes into the seating that
-//! gateways hear. What has to outlive a leader is in the record ([`Roll`]); the rest comes back with the next rosters. The order in which
+//! gateways hear. What has to outlive a leader is in the record ([`record::Desk`]); the rest comes back with the next rosters. The order in which
 //! messages of one tick arrived does not matter (K1).
 
 #![warn(clippy::disallowed_types, clippy::disallowed_methods, clippy::float_arithmetic, clippy::iter_over_hash_type)]
@@ -18,8 +18,8 @@ use crate::game::world::World;
 use crate::wire::NodeId;
 use crate::wire::PlayerId;
 use crate::wire::between_nodes::RosterRow;
-use crate::wire::record::Roll;
-use crate::wire::record::Sitting;
+use crate::wire::record;
+use crate::wire::record::DeskRow;
 use crate::worker::inbox;
 use crate::worker::inbox::Intake;
 
@@ -36,8 +36,6 @@ pub(crate) const AWAY_TICKS: u32 = 2 * SECOND;
 pub(crate) const BOTS_ALONE_TICKS: u32 = 30 * SECOND;
 /// The end of a run is told for so long after its player was last named with that run.
 pub(crate) const OVER_TICKS: u32 = 10 * SECOND;
-/// Ends of runs that are told at once; the oldest go first.
-pub(crate) const OVER_MAX: usize = 64;
 /// Who found no seat is told so until his gateway has not named him for so long.
 pub(crate) const FULL_TICKS: u32 = 90;
 /// Players without a seat who are told of a neighbour; the others wait.
@@ -46,11 +44,13 @@ pub(crate) const FULL_MAX: usize = 64;
 const _: () = assert!(SILENT_TICKS < DROP_TICKS && IDLE_TICKS < IDLE_DROP_TICKS);
 
 pub(crate) struct Desk {
-    pub(crate) roll: Roll,
+    pub(crate) roll: record::Desk,
     gateways: BTreeMap<NodeId, Gateway>,
     /// What those whose join is under way asked for.
     asked: BTreeMap<PlayerId, RosterRow>,
     full: BTreeMap<PlayerId, u32>,
+    /// Since when a hidden page has been hidden, as far as this leader knows.
+    away_since: BTreeMap<PlayerId, u32>,
     /// When a person was last here, seated or looking on.
     person_tick: u32,
     /// The seating has changed since it was last told.
@@ -65,18 +65,18 @@ struct Gateway {
 
 impl Desk {
     /// Takes up a maze at `tick`: what counts silence starts anew, and roll and world are made to agree.
-    pub(crate) fn open(mut roll: Roll, world: &World) -> Self {
+    pub(crate) fn open(mut roll: record::Desk, world: &World) -> Self {
         let tick = world.tick();
-        roll.sittings.retain(|sitting| world.player(sitting.seat).is_some_and(|player| player.id == sitting.player.0));
-        for sitting in &mut roll.sittings {
-            (sitting.named_tick, sitting.input_tick) = (tick, tick);
-            sitting.away_tick = sitting.away_tick.map(|_| tick);
+        roll.rows.retain(|sitting| world.player(sitting.seat).is_some_and(|player| player.id == sitting.player.0));
+        for sitting in &mut roll.rows {
+            (sitting.last_named_tick, sitting.last_input_tick) = (tick, tick);
         }
+        let away_since = roll.rows.iter().filter(|sitting| sitting.away).map(|sitting| (sitting.player, tick)).collect();
         for over in &mut roll.over {
             over.tick = tick;
         }
         let (gateways, asked, full) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
-        Self { roll, gateways, asked, full, person_tick: tick, is_news: true }
+        Self { roll, gateways, asked, full, away_since, person_tick: tick, is_news: true }
     }
 
     /// Spectators, people only, over all gateways.
@@ -86,7 +86,7 @@ impl Desk {
 
     /// Nobody is here whom a sleeping maze would keep waiting.
     pub(crate) fn is_deserted(&self) -> bool {
-        self.roll.sittings.is_empty() && self.asked.is_empty() && self.spectators() == 0
+        self.roll.rows.is_empty() && self.asked.is_empty() && self.spectators() == 0
     }
 
     /// What the world is to do at its next tick boundary, the one after `world.tick()`.
@@ -143,14 +143,13 @@ impl Desk {
             return;
         }
         // He is back, or asked again: that is as good as a key.
-        let came_back =
-            row.run > sitting.run || tick.wrapping_sub(sitting.named_tick) >= SILENT_TICKS || (sitting.away_tick.is_some() && !row.away);
+        let came_back = row.run > sitting.run || tick.wrapping_sub(sitting.last_named_tick) >= SILENT_TICKS || (sitting.away && !row.away);
         if came_back {
-            sitting.input_tick = tick;
+            sitting.last_input_tick = tick;
         }
-        sitting.named_tick = tick;
+        sitting.last_named_tick = tick;
         sitting.run = sitting.run.max(row.run);
-        sitting.away_tick = if row.away { sitting.away_tick.or(Some(tick)) } else { None };
+        sitting.away = row.away;
         press(sitting, tick, row.n, row.wish, commands);
         if (sitting.name.as_str(), sitting.bot) != (row.name.as_str(), row.bot) {
             (sitting.name, sitting.bot) = (row.name.clone(), row.bot);
@@ -171,16 +170,21 @@ impl Desk {
     /// Parks, wakes and drops.
     fn watch(&mut self, tick: u32, world: &World, commands: &mut Vec<Command>) {
         let alone = world.players() <= 1;
-        let persons = self.roll.sittings.iter().any(|sitting| !sitting.bot) || self.asked.values().any(|row| !row.bot);
+        let persons = self.roll.rows.iter().any(|sitting| !sitting.bot) || self.asked.values().any(|row| !row.bot);
         if persons || self.spectators() > 0 {
             self.person_tick = tick;
         }
+        self.away_since.retain(|player, _| self.roll.rows.iter().any(|sitting| sitting.player == *player && sitting.away));
+        for sitting in self.roll.rows.iter().filter(|sitting| sitting.away) {
+            self.away_since.entry(sitting.player).or_insert(tick);
+        }
         let only_bots = tick.wrapping_sub(self.person_tick) >= BOTS_ALONE_TICKS;
-        for sitting in &self.roll.sittings {
+        for sitting in &self.roll.rows {
             let seat = sitting.seat;
-            let silent = tick.wrapping_sub(sitting.named_tick);
-            let idle = tick.wrapping_sub(sitting.input_tick);
-            let away = sitting.away_tick.is_some_and(|since| alone || tick.wrapping_sub(since) >= AWAY_TICKS);
+            let silent = tick.wrapping_sub(sitting.last_named_tick);
+            let idle = tick.wrapping_sub(sitting.last_input_tick);
+            let away_since = self.away_since.get(&sitting.player);
+            let away = away_since.is_some_and(|since| alone || tick.wrapping_sub(*since) >= AWAY_TICKS);
             if silent >= DROP_TICKS || idle >= IDLE_DROP_TICKS || (only_bots && sitting.bot) {
                 commands.push(Command::Leave { seat });
             } else if silent >= SILENT_TICKS || idle >= IDLE_TICKS || away {
@@ -196,28 +200,28 @@ impl Desk {
     /// A seat that nobody on the roll holds (the roll was lost, the world was not) would never be freed.
     fn dismiss_unknown(&self, world: &World, commands: &mut Vec<Command>) {
         for seat in (0..crate::game::scene::SEATS as u8).map(crate::game::scene::Seat) {
-            if world.player(seat).is_some() && !self.roll.sittings.iter().any(|sitting| sitting.seat == seat) {
+            if world.player(seat).is_some() && !self.roll.rows.iter().any(|sitting| sitting.seat == seat) {
                 commands.push(Command::Leave { seat });
             }
         }
     }
 
-    fn sitting_mut(&mut self, player: PlayerId) -> Option<&mut Sitting> {
-        self.roll.sittings.iter_mut().find(|sitting| sitting.player == player)
+    fn sitting_mut(&mut self, player: PlayerId) -> Option<&mut DeskRow> {
+        self.roll.rows.iter_mut().find(|sitting| sitting.player == player)
     }
 
     fn changed(&mut self) {
-        self.roll.version = self.roll.version.wrapping_add(1);
+        self.roll.roster_version = self.roll.roster_version.wrapping_add(1);
         self.is_news = true;
     }
 }
 
 /// A key, unless it is an old one.
-fn press(sitting: &mut Sitting, tick: u32, n: u32, direction: Option<Direction>, commands: &mut Vec<Command>) {
+fn press(sitting: &mut DeskRow, tick: u32, n: u32, direction: Option<Direction>, commands: &mut Vec<Command>) {
     let Some(direction) = direction.filter(|_| n > sitting.n) else { return };
     sitting.n = n;
-    sitting.input_tick = tick;
-    sitting.named_tick = tick;
+    sitting.last_input_tick = tick;
+    sitting.last_named_tick = tick;
     let seat = sitting.seat;
     // The newest key of a tick is the one that counts.
     commands.retain(|command| !matches!(command, Command::Wish { seat: other, .. } if *other == seat));

@@ -10,4 +10,5 @@ mod replay;
 mod source;
 mod takeover;
 mod tidy;
+mod visitor;
 mod wire_vectors;

@@ -189,7 +189,9 @@ impl Distances {
         if matches!(pac.condition, Condition::Shielded(_)) {
             return found;
         }
-        for rival in others(scene, seat).filter(|rival| !matches!(pac.condition, Condition::Powered(_)) && matches!(rival.condition, Condition::Powered(_))) {
+        for rival in others(scene, seat)
+            .filter(|rival| !matches!(pac.condition, Condition::Powered(_)) && matches!(rival.condition, Condition::Powered(_)))
+        {
             search.push(rival.point.tile(), 0, rival.direction);
         }
         for ghost in scene.ghosts.iter().filter(|ghost| kills(scene, **ghost)) {

@@ -41,8 +41,15 @@ impl Leader {
     }
 
     fn frame(&self, sections: Sections, carried: bool) -> Vec<u8> {
-        let frame =
-            Frame { epoch: self.epoch, carried, roster_version: 3, numbers: [0; SEATS], events: vec![], scene: self.scene.clone(), sections };
+        let frame = Frame {
+            epoch: self.epoch,
+            carried,
+            roster_version: 3,
+            numbers: [0; SEATS],
+            events: vec![],
+            scene: self.scene.clone(),
+            sections,
+        };
         frame.encode().to_vec()
     }
 

@@ -26,7 +26,7 @@ fn row(player: u64) -> RosterRow {
 impl Maze {
     fn new(players: impl IntoIterator<Item = u64>) -> Self {
         let world = World::new(7);
-        let desk = Desk::open(Roll::default(), &world);
+        let desk = Desk::open(record::Desk::default(), &world);
         let mut maze = Self { world, desk, serial: 0, named: players.into_iter().map(row).collect(), spectators: 0 };
         maze.run(1);
         maze
@@ -262,8 +262,8 @@ fn silence_counts_anew_at_a_takeover_and_ghost_seats_are_freed() {
     maze.named.clear();
     maze.run(SILENT_TICKS - 10);
     let mut roll = maze.desk.roll.clone();
-    roll.sittings.remove(0);
-    roll.sittings.push(Sitting { player: PlayerId(99), seat: Seat(9), ..roll.sittings[0].clone() });
+    roll.rows.remove(0);
+    roll.rows.push(DeskRow { player: PlayerId(99), seat: Seat(9), ..roll.rows[0].clone() });
     maze.desk = Desk::open(roll, &maze.world);
     maze.run(100);
     assert!(maze.is_playing(2), "the new leader has not listened for three seconds yet");
