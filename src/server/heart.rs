@@ -3,6 +3,9 @@
 //! A process that the backplane does not answer is not ready.
 
 use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::MutexGuard;
+use std::sync::PoisonError;
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -17,6 +20,7 @@ use tokio_util::sync::CancellationToken;
 use crate::gateway::Hub;
 use crate::telemetry::metrics;
 use crate::wire::between_nodes::Heartbeat;
+use crate::worker::Worker;
 
 pub(super) const HEARTBEAT_PERIOD: Duration = Duration::from_millis(500);
 
@@ -28,6 +32,8 @@ struct Chamber {
     hub: Arc<Hub>,
     nodes: watch::Sender<Vec<Heartbeat>>,
     draining: AtomicBool,
+    /// What this process leads is part of what it tells.
+    worker: Mutex<Option<Worker>>,
     numbers: Option<PrometheusHandle>,
 }
 
@@ -39,7 +45,7 @@ impl Heart {
         numbers: Option<PrometheusHandle>,
         stop: CancellationToken,
     ) -> Self {
-        let chamber = Arc::new(Chamber { hub, nodes, draining: AtomicBool::new(false), numbers });
+        let chamber = Arc::new(Chamber { hub, nodes, draining: AtomicBool::new(false), worker: Mutex::default(), numbers });
         chamber.beat().await;
         let beating = Arc::clone(&chamber);
         tokio::spawn(async move {
@@ -55,6 +61,16 @@ impl Heart {
         Self { chamber }
     }
 
+    /// The worker begins after the first beat, so that it finds itself among the living.
+    pub(super) fn lead(&self, worker: Worker) {
+        *self.chamber.worker() = Some(worker);
+    }
+
+    /// The worker, to be drained; it leads nothing any more in what is told.
+    pub(super) fn resign(&self) -> Option<Worker> {
+        self.chamber.worker().take()
+    }
+
     /// From now on the others hear that no new client should come here, and no maze.
     pub(super) fn drain(&self) {
         self.chamber.draining.store(true, Ordering::Relaxed);
@@ -67,6 +83,10 @@ impl Heart {
 }
 
 impl Chamber {
+    fn worker(&self) -> MutexGuard<'_, Option<Worker>> {
+        self.worker.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     async fn beat(&self) {
         let hub = &self.hub;
         let draining = self.draining.load(Ordering::Relaxed);
@@ -76,7 +96,7 @@ impl Chamber {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             draining,
             connections: hub.lobby.connections(),
-            leads: Vec::new(),
+            leads: self.worker().as_ref().map(Worker::rows).unwrap_or_default(),
             people: hub.lobby.people(),
         };
         let told = hub.backplane.heartbeat(hub.me.clone(), serde_json::to_vec(&said).unwrap_or_default().into()).await;
