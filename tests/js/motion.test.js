@@ -89,7 +89,7 @@ test("who was eaten, and by whom, is said to the two of them alone", () => {
     const happenings = createHappenings();
     state.receive({ type: "welcome", you });
     state.players = ["a", "b", "c"].map((id, seat) => ({ id, seat, name: id.toUpperCase(), colour: seat }));
-    state.mirror.receive(encodeFrame(scene({ events: [{ kind: "pac_eaten", who: 0, whom: 1, age: 0, points: 200 }] })));
+    state.mirror.receive(encodeFrame(scene({ events: [{ kind: "rival_eaten", who: 0, whom: 1, age: 0, points: 200 }] })));
     happenings.take(state, "play", posesAt(state.mirror, 100), () => "#fff", 100);
     assert.equal(happenings.takeNews()[0]?.key, key);
     assert.equal(happenings.takeNews().length, 0);
