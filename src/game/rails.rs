@@ -11,6 +11,7 @@ use crate::game::motion;
 use crate::game::scene::Condition;
 use crate::game::scene::Ghost;
 use crate::game::scene::Mood;
+use crate::game::scene::Pac;
 use crate::game::scene::Phase;
 use crate::game::scene::Scene;
 use crate::game::tuning::DOT_PAUSE_TICKS;
@@ -102,18 +103,19 @@ impl Scene {
         }
     }
 
-    /// Whether somebody who had moved this scene on along the rails, instead of `truth` of the same tick, would draw anything wrong or be about to
-    /// move anybody wrong. What only the display counts (scores, clocks, pellets) is no reason, nor is the ghosts' second exit: a beat comes before
-    /// it matters.
+    /// Whether somebody who had moved this scene on along the rails would draw anything otherwise than `truth`, of the same tick, has it. What only the
+    /// display counts (scores, clocks, pellets) is no reason; nor is a wish that has not moved its pac yet, nor a ghost's second exit: the next beat
+    /// comes before it matters.
     #[must_use]
     pub fn departs_from(&self, truth: &Self) -> bool {
         let maze = |scene: &Self| {
             let switches = [scene.dormant, scene.fruit];
             (scene.tick, scene.phase, scene.speed_row, scene.elroy, scene.power_ticks_left, switches, scene.ghosts.len())
         };
+        let pac = |pac: &Option<Pac>| pac.map(|pac| (pac.point, pac.direction, pac.condition));
         let ghost = |ghost: &Ghost| (ghost.point, ghost.direction, ghost.mood, ghost.place, ghost.exit, ghost.reversal_pending);
         maze(self) != maze(truth)
-            || self.pacs != truth.pacs
+            || self.pacs.iter().zip(&truth.pacs).any(|(mine, other)| pac(mine) != pac(other))
             || self.ghosts.iter().zip(&truth.ghosts).any(|(mine, other)| ghost(mine) != ghost(other))
     }
 }
