@@ -21,13 +21,13 @@ use crate::wire::frame::SectionKind;
 use crate::wire::frame::Sections;
 
 /// A section goes out at most this often; between them frames are bare.
-pub(crate) const SECTION_TICKS: u32 = BEAT_TICKS;
+pub const SECTION_TICKS: u32 = BEAT_TICKS;
 
 /// So many dots that clients do not know of are a refill: then every quarter that has changed goes out at once, so that a maze grows evenly and
 /// nobody eats for long what others do not see, which would cost a frame each time.
-pub(crate) const REFILL_DOTS: u32 = 4;
+pub const REFILL_DOTS: u32 = 4;
 
-pub(crate) struct Forecast {
+pub struct Forecast {
     /// `None` until the first frame, which is complete.
     shadow: Option<Scene>,
     /// What the shadow had of pellets and scores before its last tick.
@@ -42,8 +42,15 @@ pub(crate) struct Forecast {
     pending: bool,
 }
 
+impl Default for Forecast {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Forecast {
-    pub(crate) const fn new() -> Self {
+    #[must_use]
+    pub const fn new() -> Self {
         Self {
             shadow: None,
             uneaten: None,
@@ -56,7 +63,8 @@ impl Forecast {
     }
 
     /// The world has taken one tick and looks like `truth`. The sections to send with a frame of it, when one is due.
-    pub(crate) fn decide(&mut self, truth: &Scene, gap_ticks: u32) -> Option<Sections> {
+    #[must_use]
+    pub fn decide(&mut self, truth: &Scene, gap_ticks: u32) -> Option<Sections> {
         let Some(shadow) = &mut self.shadow else { return Some(Sections::ALL) };
         self.uneaten = Some((shadow.pellets, shadow.scores));
         shadow.advance();
@@ -68,7 +76,7 @@ impl Forecast {
     }
 
     /// A frame went out: clients have what it holds.
-    pub(crate) fn on_sent(&mut self, frame: &Frame) {
+    pub fn on_sent(&mut self, frame: &Frame) {
         let tick = frame.scene.tick;
         match &mut self.shadow {
             Some(shadow) => {

@@ -33,7 +33,7 @@ fn played(seed: u64, ticks: u32) -> Stored {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(48))]
+    #![proptest_config(ProptestConfig::with_cases(24))]
 
     #[test]
     fn w2_a_record_comes_back_as_it_went_and_steps_on_alike(seed in any::<u64>(), ticks in 0..2_000_u32) {
