@@ -1,7 +1,7 @@
 //! A client's picture of its maze: the newest frame wins, and between frames everybody moves on along the rails. Pure.
 //!
 //! Two scenes: `base` stands at the newest frame's tick, the drawn one is moved on from it to any later moment. Before a frame is applied the base
-//! is moved on to its tick, so that what the frame leaves out (pellets, scores, clocks) is as the leader's shadow has it. What is shown only
+//! is moved on to meet it, so that what the frame leaves out (pellets, scores, clocks) is as the leader's shadow has it. What is shown only
 //! moves forward (Y3); a new epoch discards everything. `static/mirror.js` does the same, held together by golden vectors (W2).
 
 #![warn(clippy::disallowed_types, clippy::disallowed_methods, clippy::float_arithmetic)]
@@ -49,8 +49,11 @@ impl Mirror {
             return Ok(false);
         }
         let mut base = self.base.take().filter(|base| base.epoch == frame.epoch).unwrap_or_else(|| Base::before(&frame));
-        let meeting_tick = frame.scene.tick.min(base.scene.tick.saturating_add(ADVANCE_TICKS_MAX));
-        advance_to(&mut base.scene, meeting_tick);
+        if base.scene.tick < frame.scene.tick {
+            let last_tick = (frame.scene.tick - 1).min(base.scene.tick.saturating_add(ADVANCE_TICKS_MAX));
+            advance_to(&mut base.scene, last_tick);
+            base.scene.advance_to_meet_a_frame();
+        }
         frame.apply_to(&mut base.scene);
         base.there = frame.sections.iter().fold(base.there, Sections::with);
         base.roster_version = frame.roster_version;
