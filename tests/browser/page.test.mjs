@@ -113,19 +113,30 @@ test("arrows and W A S D steer by the place of the key, and not while somebody t
   await page.context().close();
 });
 
-test("an Enter that an input method needs sends no line", async () => {
+test("an Enter that an input method needs neither sends a line nor opens the chat", async () => {
   const { page, heard } = await staged({ frame: running, rows: [ADA, HOSTILE] });
   await page.keyboard.press("Enter");
   await until(page, "a seat", (seen) => seen.players.length === 2);
-  await page.keyboard.press("Enter");
-  const composing = await page.evaluate(() => {
-    const field = document.getElementById("chat-text");
-    field.value = "안녕";
-    return field.dispatchEvent(new KeyboardEvent("keydown", { code: "Enter", key: "Enter", isComposing: true, keyCode: 229, bubbles: true, cancelable: true }));
+  const focused = await page.evaluate(() => {
+    document.body.dispatchEvent(new KeyboardEvent("keydown", { code: "Enter", key: "Enter", keyCode: 229, isComposing: true, bubbles: true }));
+    return document.activeElement?.id;
   });
-  assert.equal(composing, true, "the page leaves the key to the input method");
-  assert.equal(await page.evaluate(() => document.activeElement?.id), "chat-text");
-  assert.equal(heard.some((message) => message.type === "chat"), false);
+  assert.notEqual(focused, "chat-text");
+  await page.keyboard.press("Enter");
+  await page.evaluate(() => {
+    const field = document.getElementById("chat-text");
+    field.dispatchEvent(new CompositionEvent("compositionstart"));
+    field.value = "안녕";
+    field.form.requestSubmit();
+  });
+  assert.equal(await page.locator("#chat-text").inputValue(), "안녕");
+  await page.evaluate(() => {
+    const field = document.getElementById("chat-text");
+    field.dispatchEvent(new CompositionEvent("compositionend"));
+    field.form.requestSubmit();
+  });
+  await until(page, "the line, once", () => heard.some((message) => message.type === "chat"));
+  assert.deepEqual(heard.filter((message) => message.type === "chat").map((message) => message.text), ["안녕"]);
   await page.context().close();
 });
 
@@ -245,10 +256,13 @@ test("the maze keeps its place whatever the panels hold, on a desk and on a phon
     await page.keyboard.press("Enter");
     await until(page, "a seat", (seen) => seen.players.length === 2);
     boxes.push(await page.locator("#maze").boundingBox());
+    const height = () => page.evaluate(() => document.documentElement.scrollHeight);
+    const heightBefore = await height();
     const lines = Array.from({ length: 50 }, (_, i) => ({ id: `${i}-0`, from: ADA.id, name: "Ada", text: "word ".repeat(40) }));
     sockets[0].send(JSON.stringify({ type: "chat", channel: "maze", lines }));
     await until(page, "fifty lines", (seen) => seen.chat.length === 50);
     boxes.push(await page.locator("#maze").boundingBox());
+    assert.equal(await height(), heightBefore, "lines that come in do not make the page grow");
     sockets[0].send(JSON.stringify({ type: "over", points: 10, level: 1 }));
     await page.locator("#over").waitFor();
     boxes.push(await page.locator("#maze").boundingBox());
