@@ -185,7 +185,7 @@ function signOf(now) {
 function loop(now) {
   const calm = calmQuery.matches;
   const ratio = window.devicePixelRatio || 1;
-  const drawn = clock.advance(performance.now());
+  const drawn = clock.advance(now);
   picture = state.mirror.base && clock.started ? pictures.build(state, drawn, now, calm) : null;
   const shown = mode();
   app.dataset.mode = shown;
