@@ -239,6 +239,53 @@ test("a page that is too old reloads itself once, not for ever", async () => {
   await page.context().close();
 });
 
+test("a hidden page says that it is away, and asks for the newest when it is seen again", async () => {
+  const { page, heard } = await staged();
+  await page.keyboard.press("Enter");
+  await until(page, "a seat", (seen) => seen.players.length === 1);
+  const show = (hidden) => page.evaluate((value) => {
+    Object.defineProperty(document, "hidden", { value, configurable: true });
+    document.dispatchEvent(new Event("visibilitychange"));
+  }, hidden);
+  await show(true);
+  await show(false);
+  await until(page, "all three messages", () => heard.some((message) => message.type === "refresh"));
+  assert.deepEqual(
+    heard.filter((message) => ["away", "refresh"].includes(message.type)),
+    [{ type: "away", away: true }, { type: "away", away: false }, { type: "refresh" }],
+  );
+  await page.context().close();
+});
+
+test("who watches steers nobody, and Play takes a seat in the same maze", async () => {
+  const { page, heard } = await staged({ frame: running, rows: [HOSTILE], query: "?watch=1&m=friends" });
+  await until(page, "a frame", (seen) => seen.spectating && seen.tick > 0);
+  await page.keyboard.press("ArrowLeft");
+  await page.locator("#join").click();
+  await until(page, "a join", () => heard.some((message) => message.type === "join"));
+  assert.equal(heard.find((message) => message.type === "watch").maze, "friends");
+  assert.equal(heard.find((message) => message.type === "join").maze, "open-1", "the maze that it was told to be in");
+  assert.deepEqual(heard.filter((message) => message.type === "input"), []);
+  await page.context().close();
+});
+
+test("a name that is refused brings the title back, with the reason", async () => {
+  const { page } = await staged({
+    onMessage(message, send) {
+      if (message.type === "join") send({ type: "error", code: "bad_name", message: "as the server puts it" });
+      return message.type === "join";
+    },
+  });
+  await until(page, "a connection", (seen) => seen.connected);
+  await page.keyboard.press("Enter");
+  await page.locator("#toast", { hasText: "A name has 1 to 16 visible characters." }).waitFor();
+  assert.equal(await page.locator("#title").isVisible(), true);
+  await page.locator("#name").fill("\u202eevil");
+  await page.locator("#play").click();
+  assert.equal(await page.locator("#name").evaluate((field) => field.validity.customError), true, "a name that would be refused is not sent");
+  await page.context().close();
+});
+
 test("a reload goes on playing without being asked", async () => {
   const { page, heard } = await staged();
   await page.keyboard.press("Enter");
