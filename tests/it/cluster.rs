@@ -56,8 +56,9 @@ impl Cluster {
     pub(crate) async fn start_with(&mut self, name: &str, line: Backplane, config: WorkerConfig) {
         let me = NodeId(name.to_owned());
         let worker = Arc::new(Worker::start(line.clone(), me.clone(), config, CancellationToken::new()));
-        let (beating, heard) = (Arc::clone(&worker), tokio::sync::oneshot::channel());
-        let mut first = Some(heard.0);
+        let beating = Arc::clone(&worker);
+        let (first, heard_first) = tokio::sync::oneshot::channel();
+        let mut first = Some(first);
         let heart = tokio::spawn(async move {
             loop {
                 let said = Heartbeat {
@@ -74,7 +75,7 @@ impl Cluster {
                 tokio::time::sleep(PERIOD).await;
             }
         });
-        heard.1.await.unwrap();
+        heard_first.await.unwrap();
         self.workers.insert(name.to_owned(), Running { worker, heart });
     }
 

@@ -77,6 +77,10 @@ impl World {
     }
 }
 
+fn given_up() -> Unanswered {
+    Unanswered("given up".to_owned())
+}
+
 /// A show is its epoch and world.
 fn show(epoch: Epoch, world: &World) -> Bytes {
     [&epoch.0.to_le_bytes()[..], &world.encode()[..]].concat().into()
@@ -93,7 +97,7 @@ pub(super) struct Worker {
 
 enum Message {
     Request(usize, u32, Ask),
-    Looked(usize, u32, Option<Option<(Position, bool)>>),
+    Looked(usize, u32, Answer<Option<(Position, bool)>>),
     Claimed(usize, u32, Epoch, Claimed),
     Committed(usize, u32, Position, Answer<Verdict<()>>),
 }
@@ -132,23 +136,21 @@ impl Cluster {
             last_sent_tick: 0,
         };
         let workers = (0..workers).map(worker).collect();
-        let (shown, record, snapshot) = (None, None, None);
-        let (under_way, published) = (vec![], vec![]);
         Self {
             backplane,
             maze,
             workers,
-            shown,
+            shown: None,
             claims_granted: 0,
             now_ms: 0,
             start,
             seed,
             random: seed,
-            under_way,
+            under_way: vec![],
             shows,
-            published,
-            record,
-            snapshot,
+            published: vec![],
+            record: None,
+            snapshot: None,
             store_failed: false,
         }
     }
@@ -235,8 +237,8 @@ impl Cluster {
         let maze = self.maze.clone();
         let message = match ask {
             Ask::Look => {
-                let looked = self.backplane.position(&maze).now_or_never().unwrap().unwrap();
-                Message::Looked(n, incarnation, Some(looked))
+                let looked = self.backplane.position(&maze).now_or_never().unwrap();
+                Message::Looked(n, incarnation, looked)
             }
             Ask::Claim { seen, epoch, memory } => {
                 let memory = memory.map(|memory| Memory {
@@ -282,7 +284,7 @@ impl Cluster {
             return;
         }
         match answer {
-            Message::Looked(_, _, looked) => worker.leadership.on_look(now, looked),
+            Message::Looked(_, _, looked) => worker.leadership.on_look(now, &looked),
             Message::Claimed(_, _, epoch, claimed) => {
                 if let Some(record) = worker.leadership.on_claimed(now, epoch, claimed) {
                     worker.world = World::decode(&record.world);
@@ -335,12 +337,12 @@ impl Cluster {
     fn send(&mut self, n: usize, ask: Ask, trouble: &Trouble) {
         let incarnation = self.workers[n].incarnation;
         let give_up = match &ask {
-            Ask::Look => Some(Message::Looked(n, incarnation, None)),
-            Ask::Claim { epoch, .. } => Some(Message::Claimed(n, incarnation, *epoch, Claimed::Unanswered)),
-            Ask::Resend { commit, .. } => Some(Message::Committed(n, incarnation, commit.position, Err(Unanswered("given up".to_owned())))),
+            Ask::Look => Message::Looked(n, incarnation, Err(given_up())),
+            Ask::Claim { epoch, .. } => Message::Claimed(n, incarnation, *epoch, Claimed::Unanswered),
+            Ask::Resend { commit, .. } => Message::Committed(n, incarnation, commit.position, Err(given_up())),
         };
         // Answered or not, the shell gives up after a while; an answer that comes first makes this one stale.
-        self.under_way.extend(give_up.map(|message| (self.now_ms + ANSWER_MS, message)));
+        self.under_way.push((self.now_ms + ANSWER_MS, give_up));
         if !self.chance(trouble.lost) {
             self.post(Message::Request(n, incarnation, ask), trouble);
         }
