@@ -85,7 +85,6 @@ pub struct Hub {
 }
 
 /// Builds the gateway; its world chat is followed until `stop`.
-#[must_use]
 pub fn start(
     settings: Settings,
     backplane: Backplane,

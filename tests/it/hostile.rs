@@ -4,6 +4,7 @@
 
 use std::time::Duration;
 
+use futures_util::StreamExt;
 use serde_json::Value;
 use tokio::net::TcpSocket;
 use tokio::time::Instant;
@@ -67,15 +68,16 @@ impl Scene {
 
     /// The witness gets newer and newer frames; then all ends in order.
     async fn goes_on(mut self) {
-        // What has come while nobody looked is read first.
         let mut shown = None;
-        for _ in 0..20 {
-            let bytes = self.witness.frame().await;
-            let position = frame::position(&bytes);
+        let since = Instant::now();
+        // What has come while nobody looked is read first; what counts is that more comes.
+        while shown.is_none() || since.elapsed() < Duration::from_millis(300) {
+            let position = frame::position(&self.witness.frame().await);
             assert!(position > shown, "Y3: {position:?} after {shown:?}");
             shown = position;
         }
-        self.running.stop().await;
+        let ((), closed) = tokio::join!(self.running.stop(), self.witness.closed());
+        assert_eq!(closed, Some((4000, "draining".to_owned())));
     }
 }
 
@@ -243,15 +245,17 @@ async fn y2_whom_nobody_trusts_cannot_choose_his_address() {
 async fn who_answers_no_ping_is_closed() {
     let limits = Limits { ping_period: Duration::from_millis(400), pong: Duration::from_millis(300), ..Limits::default() };
     let running = server(Config::default(), limits).await;
-    // Everybody who reads answers pings by himself.
     let mut reader = Visitor::greeted(&running).await;
     let silent = Visitor::greeted(&running).await;
+    until(async || connections(&running).await == 2).await;
     until(async || {
-        reader.say(r#"{"type":"ping","n":1}"#).await;
-        reader.hear("pong").await;
+        // Reading answers pings.
+        let _ = timeout(Duration::from_millis(50), reader.socket.next()).await;
         connections(&running).await == 1
     })
     .await;
+    reader.say(r#"{"type":"ping","n":1}"#).await;
+    assert_eq!(reader.hear("pong").await["n"], 1, "it is the reader who stays");
     assert!(counted(&running, "waka_closed_total{reason=\"too_slow\"}").await > 0);
     drop(silent);
     running.stop().await;
@@ -277,6 +281,7 @@ async fn who_reads_nothing_is_closed_and_nobody_waits_for_him() {
         assert!(started.elapsed() < 6 * SOON, "he is still there");
         let frame = timeout(Duration::from_secs(2), scene.witness.frame()).await;
         assert!(frame.is_ok(), "the witness waits for him");
+        slow.try_say(r#"{"type":"refresh"}"#).await;
     }
     assert!(counted(&scene.running, "waka_closed_total{reason=\"too_slow\"}").await > before);
     scene.goes_on().await;
