@@ -72,7 +72,7 @@ impl Cluster {
                 };
                 let _heard = line.heartbeat(me.clone(), serde_json::to_vec(&said).unwrap().into()).await;
                 first.take().map(|first| first.send(()));
-                tokio::time::sleep(PERIOD).await;
+                pass(PERIOD).await;
             }
         });
         heard_first.await.unwrap();
@@ -103,7 +103,7 @@ impl Cluster {
         self.workers.iter().filter(|(_, running)| leads(running)).map(|(name, _)| name.clone()).collect()
     }
 
-    pub(crate) fn is_asleep(&self, maze: &MazeId) -> bool {
+    pub(crate) fn sleeps(&self, maze: &MazeId) -> bool {
         self.workers.values().any(|running| running.worker.rows().iter().any(|row| row.id == *maze && row.asleep))
     }
 
@@ -112,12 +112,17 @@ impl Cluster {
     }
 }
 
+/// Lets simulated time go by.
+pub(crate) async fn pass(time: Duration) {
+    tokio::time::sleep(time).await; // time is the promise
+}
+
 /// Waits until it holds, looking every millisecond of simulated time.
 pub(crate) async fn until(what: &str, mut holds: impl AsyncFnMut() -> bool) -> Duration {
     let began = Instant::now();
     while !holds().await {
         assert!(began.elapsed() < DEADLINE, "never came: {what}");
-        tokio::time::sleep(Duration::from_millis(1)).await;
+        pass(Duration::from_millis(1)).await;
     }
     began.elapsed()
 }

@@ -4,6 +4,7 @@
 //! its seed. The scripted ones below each hold one rule by name.
 
 mod cluster;
+mod lineage;
 mod scripted;
 
 use cluster::Cluster;
