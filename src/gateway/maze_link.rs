@@ -151,13 +151,11 @@ impl MazeLink {
 
     /// The record is further on than what was shown here.
     async fn goes_on_unheard(&self, means: &Means, fanout: &Fanout) -> bool {
-        match means.backplane.position(&self.maze).await {
-            Ok(record) => record.map(|(position, _)| position) > fanout.position(),
-            Err(_) => {
-                metrics::unanswered("position");
-                false
-            }
-        }
+        let Ok(record) = means.backplane.position(&self.maze).await else {
+            metrics::unanswered("position");
+            return false;
+        };
+        record.map(|(position, _)| position) > fanout.position()
     }
 
     fn stream(&self) -> ChatStream {

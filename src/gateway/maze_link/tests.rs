@@ -42,11 +42,12 @@ fn lead(backplane: Backplane) {
         let maze = MazeId::parse(MAZE).expect("an id");
         let claim = Claim { owner: NodeId("w".to_owned()), seen: None, epoch: Epoch::new(1, 0), memory: None };
         backplane.claim(&maze, claim).await.expect("an answer");
+        let mut beats = tokio::time::interval(Duration::from_millis(100));
         for tick in (6..).step_by(6) {
             let show = show(1, tick, Sections::ALL).encode();
             let commit = Commit { position: at(tick), world: Bytes::new(), show };
             backplane.commit(&maze, commit).await.expect("an answer");
-            tokio::time::sleep(Duration::from_millis(100)).await;
+            beats.tick().await;
         }
     });
 }
@@ -81,14 +82,14 @@ async fn a_dead_subscription_is_replaced_within_two_seconds() {
     let backplane = Backplane::memory();
     let deaf = Arc::new(AtomicBool::new(false));
     let (hears, chats) = (Arc::clone(&deaf), AtomicU64::new(0));
-    let line = Faults::new(move |operation| {
+    let bad_line = Faults::new(move |operation| {
         // The chat is read after each subscription: with the second one messages come again.
         if operation == Operation::Other && hears.load(Ordering::Relaxed) && chats.fetch_add(1, Ordering::Relaxed) > 0 {
             hears.store(false, Ordering::Relaxed);
         }
         Fate { request_lost: operation == Operation::Deliver && hears.load(Ordering::Relaxed), ..Fate::default() }
     });
-    let link = start(backplane.through(Arc::new(line)));
+    let link = start(backplane.through(Arc::new(bad_line)));
     lead(backplane);
     let mut view = link.view();
     shown_from(&mut view, 60).await;
@@ -112,7 +113,7 @@ async fn it_ends_when_everybody_has_gone_and_says_so() {
     assert_eq!((roster.spectators, roster.players.len()), (0, 0));
     tokio::time::timeout(Duration::from_secs(5), async {
         while Arc::strong_count(&link) > 1 {
-            tokio::task::yield_now().await
+            tokio::task::yield_now().await;
         }
     })
     .await
