@@ -4,8 +4,11 @@
 //! peek into them. One contract test judges every backend (B1); a slow subscriber loses its oldest and never slows a publisher (B2); a record's
 //! epoch and tick only move forward (R1), and a frame is published by the very operation that stores it (R2).
 
+pub mod faults;
 mod memory;
+mod subscription;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -16,10 +19,14 @@ use crate::wire::NodeId;
 use crate::wire::Position;
 use crate::wire::from_client::Channel;
 
+pub use subscription::Subscription;
+
 /// Messages that a subscriber may lag behind before its oldest are dropped.
 pub const SUBSCRIPTION_MESSAGES_MAX: usize = 256;
 /// Ticks after a claim from which on an epoch is settled and memory no longer displaces its world.
 pub const SETTLED_TICKS: u32 = 300;
+/// Poisoned worlds that are kept of one maze.
+pub const SET_ASIDE_MAX: usize = 3;
 /// A node whose heartbeat is older is not listed.
 pub const NODE_SILENCE_MAX: Duration = Duration::from_secs(2);
 
@@ -32,6 +39,136 @@ pub struct Backplane {
 #[derive(Clone)]
 enum Backend {
     Memory(memory::Memory),
+}
+
+impl Backplane {
+    /// A backplane within this process; it must be made inside of a tokio runtime, whose clock it uses.
+    #[must_use]
+    pub fn memory() -> Self {
+        Self { backend: Backend::Memory(memory::Memory::new()) }
+    }
+
+    /// The same backplane seen through a bad line, for tests of what stands on it.
+    #[must_use]
+    pub fn through(&self, faults: Arc<faults::Faults>) -> Self {
+        let Backend::Memory(memory) = &self.backend;
+        Self { backend: Backend::Memory(memory.through(faults)) }
+    }
+
+    /// What `/api/status` calls this backend.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match &self.backend {
+            Backend::Memory(_) => "memory",
+        }
+    }
+
+    /// Takes a maze whose record is exactly as it was seen; again, if the record already has the claim's epoch (its answer was lost). The
+    /// memory displaces the stored world if it is newer and the record's epoch is not settled; then it is published.
+    pub async fn claim(&self, maze: &MazeId, claim: Claim) -> Answer<Verdict<Record>> {
+        let Backend::Memory(memory) = &self.backend;
+        memory.claim(maze, claim).await
+    }
+
+    /// Stores a newer world of the record's own epoch and publishes its show. At the record's own position it is granted and does nothing.
+    pub async fn commit(&self, maze: &MazeId, commit: Commit) -> Answer<Verdict<()>> {
+        let Backend::Memory(memory) = &self.backend;
+        memory.commit(maze, commit, false).await
+    }
+
+    /// A commit that leaves the maze to whoever ranks best, and says so with an empty message on `Topic::Down`.
+    pub async fn yield_to_vacant(&self, maze: &MazeId, commit: Commit) -> Answer<Verdict<()>> {
+        let Backend::Memory(memory) = &self.backend;
+        memory.commit(maze, commit, true).await
+    }
+
+    pub async fn read(&self, maze: &MazeId) -> Answer<Option<Record>> {
+        let Backend::Memory(memory) = &self.backend;
+        memory.read(maze).await
+    }
+
+    /// What a watcher reads: the position, and whether the maze is vacant.
+    pub async fn position(&self, maze: &MazeId) -> Answer<Option<(Position, bool)>> {
+        let Backend::Memory(memory) = &self.backend;
+        memory.position(maze).await
+    }
+
+    /// Keeps a poisoned world under another name, for people to look at; the newest [`SET_ASIDE_MAX`] stay.
+    pub async fn set_aside(&self, maze: &MazeId, world: Bytes) -> Answer<()> {
+        let Backend::Memory(memory) = &self.backend;
+        memory.set_aside(maze, world).await
+    }
+
+    /// The poisoned worlds that were kept of a maze, oldest first.
+    pub async fn aside(&self, maze: &MazeId) -> Answer<Vec<Bytes>> {
+        let Backend::Memory(memory) = &self.backend;
+        memory.aside(maze).await
+    }
+
+    /// To everybody who is subscribed now; nobody waits for a slow one (B2).
+    pub async fn publish(&self, topic: Topic, message: Bytes) -> Answer<()> {
+        let Backend::Memory(memory) = &self.backend;
+        memory.publish(topic, message).await
+    }
+
+    /// Everything that is published on these topics from now on.
+    pub async fn subscribe(&self, topics: &[Topic]) -> Answer<Subscription> {
+        let Backend::Memory(memory) = &self.backend;
+        memory.subscribe(topics).await
+    }
+
+    /// Appends a line and publishes it with its id as an encoded [`ChatEntry`]; a stream keeps the newest `CHAT_HISTORY_LINES`.
+    pub async fn say(&self, stream: ChatStream, line: Bytes) -> Answer<ChatId> {
+        let Backend::Memory(memory) = &self.backend;
+        memory.say(stream, line).await
+    }
+
+    /// The lines after `after`, or all that are kept, oldest first.
+    pub async fn chat_after(&self, stream: ChatStream, after: Option<ChatId>) -> Answer<Vec<ChatEntry>> {
+        let Backend::Memory(memory) = &self.backend;
+        memory.chat_after(&stream, after).await
+    }
+
+    /// A member's score never falls by this.
+    pub async fn board_raise(&self, board: Board, member: &str, score: u64) -> Answer<()> {
+        let Backend::Memory(memory) = &self.backend;
+        memory.board_raise(board, member, score).await
+    }
+
+    /// The best `n`, best first; ties go to who was there first.
+    pub async fn board_top(&self, board: Board, n: usize) -> Answer<Vec<(String, u64)>> {
+        let Backend::Memory(memory) = &self.backend;
+        memory.board_top(&board, n).await
+    }
+
+    pub async fn board_remove(&self, board: Board, member: &str) -> Answer<()> {
+        let Backend::Memory(memory) = &self.backend;
+        memory.board_remove(&board, member).await
+    }
+
+    /// Replaces what this node last said of itself.
+    pub async fn heartbeat(&self, node: NodeId, said: Bytes) -> Answer<()> {
+        let Backend::Memory(memory) = &self.backend;
+        memory.heartbeat(node, said).await
+    }
+
+    /// The nodes heard within [`NODE_SILENCE_MAX`], by id, each with the age and the words of its last heartbeat.
+    pub async fn nodes(&self) -> Answer<Vec<(NodeId, Duration, Bytes)>> {
+        let Backend::Memory(memory) = &self.backend;
+        memory.nodes().await
+    }
+
+    /// Forgets a node at once.
+    pub async fn farewell(&self, node: NodeId) -> Answer<()> {
+        let Backend::Memory(memory) = &self.backend;
+        memory.farewell(&node).await
+    }
+
+    /// A fault of the store itself, for tests: the record goes back to what it once was, or is gone.
+    pub fn fault_record(&self, maze: &MazeId, back_to: Option<Record>) {
+        let Backend::Memory(memory) = &self.backend;
+        memory.fault_record(maze, back_to);
+    }
 }
 
 /// No answer, or an error that is as good as none: what was asked may have happened or not.
@@ -56,7 +193,7 @@ pub struct Record {
 }
 
 /// What a claimer asks for.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Claim {
     pub owner: NodeId,
     /// The record's position exactly as it was read, `None` for absent.
@@ -67,7 +204,7 @@ pub struct Claim {
     pub memory: Option<Memory>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Memory {
     pub tick: u32,
     pub world: Bytes,
@@ -75,7 +212,7 @@ pub struct Memory {
     pub show: Bytes,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Commit {
     pub position: Position,
     pub world: Bytes,
@@ -131,6 +268,29 @@ pub struct ChatId {
 pub struct ChatEntry {
     pub id: ChatId,
     pub line: Bytes,
+}
+
+impl ChatEntry {
+    const HEAD_BYTES: usize = 16;
+
+    /// The id's two numbers, little endian, then the line.
+    #[must_use]
+    pub fn encode(&self) -> Bytes {
+        let mut out = Vec::with_capacity(Self::HEAD_BYTES + self.line.len());
+        out.extend_from_slice(&self.id.ms.to_le_bytes());
+        out.extend_from_slice(&self.id.n.to_le_bytes());
+        out.extend_from_slice(&self.line);
+        out.into()
+    }
+
+    /// `None` when the message is too short to hold an id.
+    #[must_use]
+    pub fn decode(message: &Bytes) -> Option<Self> {
+        let (ms, rest) = message.split_first_chunk::<8>()?;
+        let (n, _) = rest.split_first_chunk::<8>()?;
+        let id = ChatId { ms: u64::from_le_bytes(*ms), n: u64::from_le_bytes(*n) };
+        Some(Self { id, line: message.slice(Self::HEAD_BYTES..) })
+    }
 }
 
 /// Score boards: higher is better, ties go to who was there first.

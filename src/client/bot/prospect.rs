@@ -1,0 +1,256 @@
+//! What each way out promises: how much there is to eat and how soon, and how far away danger is. Pure.
+//!
+//! Two searches over the tiles: from everything that kills, how soon it can be anywhere; from the player, what he reaches before that. Danger is
+//! taken as moving as fast as he does, which is nearly true at every level.
+
+use crate::game::grid::COLUMNS;
+use crate::game::grid::Direction;
+use crate::game::grid::ROWS;
+use crate::game::grid::Tile;
+use crate::game::maze;
+use crate::game::scene::Condition;
+use crate::game::scene::Ghost;
+use crate::game::scene::Mood;
+use crate::game::scene::Pac;
+use crate::game::scene::Place;
+use crate::game::scene::Scene;
+use crate::game::scene::Seat;
+
+const TILES: usize = (COLUMNS * ROWS) as usize;
+/// No further than this does a search look.
+const FAR_TILES: u8 = 60;
+/// Danger that is no nearer than this turns nobody back; he decides at the corner.
+const FRIGHT_TILES: u8 = 3;
+/// Danger that is further off than this is not yet any.
+const DANGER_TILES: u8 = 6;
+/// He must be at a tile so many tiles before danger is.
+const MARGIN_TILES: u8 = 1;
+/// Ghosts turn normal again when this little is left: too late to begin a hunt, time to keep away.
+const POWER_ENDS_TICKS: u16 = 45;
+/// A tile takes about so long, dots included.
+const TICKS_PER_TILE: u16 = 8;
+/// A way with fewer safe tiles than this is a trap in proportion.
+const ROOM_TILES: u32 = 12;
+
+/// People seldom turn back for a dot; a retreat from danger is worth it, since nothing is safe ahead.
+const BACK_IS_WORTH_ONE_IN: u32 = 10;
+
+const DOT: u32 = 10;
+const ENERGIZER: u32 = 20;
+const ENERGIZER_IN_NEED: u32 = 120;
+const PREY: u32 = 150;
+const FRUIT: u32 = 100;
+
+/// By the bits of the first direction that he would take: at the corner ahead, or back.
+pub(super) struct Prospect {
+    /// What there is to eat, the nearer the more.
+    worth: [u32; 4],
+    /// Tiles that he reaches before danger does.
+    room: [u32; 4],
+    /// Tiles until danger is at the first tile of this way; 0 where there is no way.
+    clear: [u8; 4],
+}
+
+impl Prospect {
+    /// The ways out of the last tile of `road`, which are the tiles that he comes through before he can turn, and the way back from where he is.
+    pub(super) fn of(scene: &Scene, seat: Seat, pac: Pac, road: &[Tile]) -> Self {
+        let powered = matches!(pac.condition, Condition::Powered(_));
+        let danger = Distances::of_danger(scene, seat, pac);
+        let tile = pac.point.tile();
+        let view = View { scene, pac, prey: prey(scene, seat, powered), in_need: danger.at(tile) <= 10 };
+        let mut found = Self { worth: [0; 4], room: [0; 4], clear: [0; 4] };
+        let mut search = Search::new();
+        search.visited[tile.0 as usize] = true;
+        let back = pac.direction.opposite();
+        if let Some(behind) = exit(tile, back) {
+            found.clear[back.bits() as usize] = danger.at(behind);
+            search.push(behind, 1, back);
+        }
+        let first_tiles = u8::from(road.first() != Some(&tile));
+        let ahead = Direction::ALL.into_iter().filter(|way| *way != back);
+        let road = || (first_tiles..).zip(road.iter().copied());
+        let is_clear = danger.at(tile) > FRIGHT_TILES || road().all(|(tiles, tile)| danger.at(tile) > tiles + MARGIN_TILES);
+        let (corner_tiles, corner) = road().last().unwrap_or((0, tile));
+        for (_, tile) in road() {
+            search.visited[tile.0 as usize] = true;
+        }
+        for (way, first) in ahead.filter_map(|way| Some((way, exit(corner, way)?))).filter(|_| is_clear) {
+            found.clear[way.bits() as usize] = danger.at(first);
+            road().for_each(|(tiles, tile)| found.add(way, &view, tile, tiles));
+            search.push(first, corner_tiles + 1, way);
+        }
+        while let Some((tile, tiles, way)) = search.pop() {
+            if danger.at(tile) <= tiles.saturating_add(MARGIN_TILES) {
+                continue;
+            }
+            found.add(way, &view, tile, tiles);
+            if tiles < FAR_TILES {
+                for next in Direction::ALL.into_iter().filter_map(|way| exit(tile, way)) {
+                    search.push(next, tiles + 1, way);
+                }
+            }
+        }
+        found
+    }
+
+    fn add(&mut self, way: Direction, view: &View<'_>, tile: Tile, tiles: u8) {
+        let (bits, near) = (way.bits() as usize, u32::from(tiles) + 2);
+        let worth = view.worth(tile, tiles);
+        self.worth[bits] = self.worth[bits].max(worth * 1000 / near) + worth * 200 / (near * near);
+        self.room[bits] += 1;
+    }
+
+    /// The way to take: what he is inclined to, unless another is clearly better. Back only if it is much better, and then only when
+    /// `may_turn_back`, or when nothing is safe ahead.
+    pub(super) fn best(&self, back: Direction, may_turn_back: bool, inclined: Direction) -> Option<Direction> {
+        let value = |way: &Direction| {
+            let bits = way.bits() as usize;
+            let safe = self.worth[bits].saturating_add(1) * self.room[bits].min(ROOM_TILES) / ROOM_TILES;
+            match *way {
+                way if way == back => safe / BACK_IS_WORTH_ONE_IN,
+                way if way == inclined => safe * 2,
+                _ => safe,
+            }
+        };
+        let ahead = Direction::ALL.into_iter().filter(|way| *way != back).max_by_key(value);
+        let best = if may_turn_back { Direction::ALL.into_iter().max_by_key(value) } else { ahead };
+        if let Some(best) = best.filter(|best| value(best) > 0) {
+            return Some(best);
+        }
+        // Nothing is safe: run where danger is farthest.
+        let open = Direction::ALL.into_iter().filter(|way| self.clear[way.bits() as usize] > 0);
+        open.max_by_key(|way| self.clear[way.bits() as usize])
+    }
+}
+
+/// The tile that one comes to when one leaves `tile` that way.
+pub(super) fn exit(tile: Tile, direction: Direction) -> Option<Tile> {
+    maze::is_open(tile, direction).then(|| maze::neighbour(tile, direction))
+}
+
+/// Whether there is any way out of `tile` but straight on and back.
+pub(super) fn can_turn(tile: Tile, direction: Direction) -> bool {
+    Direction::ALL.into_iter().any(|way| way.is_horizontal() != direction.is_horizontal() && maze::is_open(tile, way))
+}
+
+/// What one player sees in a scene.
+struct View<'a> {
+    scene: &'a Scene,
+    pac: Pac,
+    prey: Vec<Tile>,
+    in_need: bool,
+}
+
+impl View<'_> {
+    /// What a tile is worth to him if he gets there in so many tiles.
+    fn worth(&self, tile: Tile, tiles: u8) -> u32 {
+        let shielded = matches!(self.pac.condition, Condition::Shielded(_));
+        let mut worth = 0;
+        if let Some(pellet) = maze::pellet_at(tile).filter(|pellet| self.scene.pellets.has(*pellet)) {
+            worth += match (maze::is_energizer(pellet), self.scene.dormant || shielded, self.in_need) {
+                (false, ..) => DOT,
+                (true, true, _) => 0,
+                (true, false, false) => ENERGIZER,
+                (true, false, true) => ENERGIZER_IN_NEED,
+            };
+        }
+        if self.scene.fruit && !shielded && tile == maze::FRUIT.tile() {
+            worth += FRUIT;
+        }
+        if self.prey.contains(&tile) && !shielded && u16::from(tiles) * TICKS_PER_TILE + POWER_ENDS_TICKS < self.scene.power_ticks_left {
+            worth += PREY;
+        }
+        worth
+    }
+}
+
+/// Where there are blue ghosts, and to the powered, others.
+fn prey(scene: &Scene, seat: Seat, powered: bool) -> Vec<Tile> {
+    let ghosts = scene.ghosts.iter().filter(|ghost| ghost.mood == Mood::Frightened && ghost.place == Place::Outside);
+    let rivals = others(scene, seat).filter(|rival| powered && matches!(rival.condition, Condition::Alive(_) | Condition::Bumped(_)));
+    ghosts.map(|ghost| ghost.point.tile()).chain(rivals.map(|rival| rival.point.tile())).collect()
+}
+
+fn others(scene: &Scene, seat: Seat) -> impl Iterator<Item = &Pac> {
+    scene.pacs.iter().enumerate().filter(move |(index, _)| *index != usize::from(seat.0)).filter_map(|(_, pac)| pac.as_ref())
+}
+
+/// How many tiles off the nearest danger is, for every tile.
+struct Distances([u8; TILES]);
+
+impl Distances {
+    fn at(&self, tile: Tile) -> u8 {
+        self.0[tile.0 as usize]
+    }
+
+    fn of_danger(scene: &Scene, seat: Seat, pac: Pac) -> Self {
+        let mut search = Search::new();
+        let mut found = Self([u8::MAX; TILES]);
+        if matches!(pac.condition, Condition::Shielded(_)) {
+            return found;
+        }
+        for rival in others(scene, seat)
+            .filter(|rival| !matches!(pac.condition, Condition::Powered(_)) && matches!(rival.condition, Condition::Powered(_)))
+        {
+            search.push(rival.point.tile(), 0, rival.direction);
+        }
+        for ghost in scene.ghosts.iter().filter(|ghost| kills(scene, **ghost)) {
+            let tile = ghost.point.tile();
+            search.visited[tile.0 as usize] = true;
+            found.0[tile.0 as usize] = 0;
+            for way in Direction::ALL.into_iter().filter(|way| *way != ghost.direction.opposite()) {
+                if let Some(next) = exit(tile, way) {
+                    search.push(next, 1, way);
+                }
+            }
+        }
+        while let Some((tile, tiles, way)) = search.pop() {
+            found.0[tile.0 as usize] = found.0[tile.0 as usize].min(tiles);
+            if tiles < DANGER_TILES {
+                for next in Direction::ALL.into_iter().filter_map(|way| exit(tile, way)) {
+                    search.push(next, tiles + 1, way);
+                }
+            }
+        }
+        // A ghost does not turn back by itself, but all do when their mood changes: do not cling to one's back.
+        for ghost in scene.ghosts.iter().filter(|ghost| kills(scene, **ghost)) {
+            if let Some(behind) = exit(ghost.point.tile(), ghost.direction.opposite()) {
+                let tiles = &mut found.0[behind.0 as usize];
+                *tiles = (*tiles).min(2);
+            }
+        }
+        found
+    }
+}
+
+fn kills(scene: &Scene, ghost: Ghost) -> bool {
+    let normal = ghost.mood == Mood::Normal || ghost.mood == Mood::Frightened && scene.power_ticks_left < POWER_ENDS_TICKS;
+    normal && matches!(ghost.place, Place::Outside | Place::Leaving)
+}
+
+/// A breadth-first search: each tile once, nearest first, with the way by which it was begun.
+struct Search {
+    queue: [(Tile, u8, Direction); TILES],
+    head: usize,
+    tail: usize,
+    visited: [bool; TILES],
+}
+
+impl Search {
+    fn new() -> Self {
+        Self { queue: [(Tile(0), 0, Direction::Up); TILES], head: 0, tail: 0, visited: [false; TILES] }
+    }
+
+    fn push(&mut self, tile: Tile, tiles: u8, way: Direction) {
+        if !std::mem::replace(&mut self.visited[tile.0 as usize], true) {
+            self.queue[self.tail] = (tile, tiles, way);
+            self.tail += 1;
+        }
+    }
+
+    fn pop(&mut self) -> Option<(Tile, u8, Direction)> {
+        let next = (self.head < self.tail).then(|| self.queue[self.head])?;
+        self.head += 1;
+        Some(next)
+    }
+}
