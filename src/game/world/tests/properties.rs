@@ -172,7 +172,7 @@ fn a_shadow_of_one_beat_departs_by_hidden_events_only() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 32, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn g1_same_seed_and_commands_same_world_at_every_tick(seed: u64, moves in moves()) {
