@@ -107,8 +107,7 @@ impl Maze {
         if let Some(sections) = self.forecast.decide(&truth, 1) {
             let events = self.world.events().iter().filter_map(|event| Event::told_at(event, truth.tick)).take(EVENTS_MAX).collect();
             let scene = truth.clone();
-            let frame =
-                Frame { epoch: Epoch::new(1, 1), carried: false, roster_version: 1, numbers: [0; SEATS], events, scene, sections };
+            let frame = Frame { epoch: Epoch::new(1, 1), carried: false, roster_version: 1, numbers: [0; SEATS], events, scene, sections };
             let reason = self.shadow.as_ref().map_or("first", |shadow| reason(shadow, &truth, truth.tick - self.sent_tick));
             self.send(&frame, before, reason);
         }
@@ -191,17 +190,15 @@ fn reason(shadow: &Scene, truth: &Scene, since_ticks: u32) -> &'static str {
             return "a key that acts at once";
         }
     }
-    if shadow.departs_from(truth) {
-        let moods = shadow.ghosts.iter().zip(&truth.ghosts).any(|(mine, other)| mine.mood != other.mood);
-        let places = shadow.ghosts.iter().zip(&truth.ghosts).any(|(mine, other)| mine.place != other.place);
-        return match (moods, places) {
-            (true, _) => "a ghost eaten or blue",
-            (_, true) => "a ghost in or out",
-            _ if wish => "a key that acts soon",
-            _ => "another departure",
-        };
+    let moods = shadow.ghosts.iter().zip(&truth.ghosts).any(|(mine, other)| mine.mood != other.mood);
+    let places = shadow.ghosts.iter().zip(&truth.ghosts).any(|(mine, other)| mine.place != other.place);
+    match (moods, places) {
+        (true, _) => "a ghost eaten or blue",
+        (_, true) => "a ghost in or out",
+        _ if since_ticks >= BEAT_TICKS => "the beat",
+        _ if wish => "a key that acts soon",
+        _ => "another departure",
     }
-    if since_ticks < BEAT_TICKS { "a key that acts soon" } else { "the beat" }
 }
 
 #[derive(Default)]
@@ -276,7 +273,8 @@ async fn count_at_a_socket() -> String {
     let config = Config { listen: ([127, 0, 0, 1], 0).into(), bots: 10, ..Config::default() };
     let running = server::start(config, Limits::default()).await.expect("a free port");
     let mut socket = Connection::open(&format!("ws://{}/ws", running.address)).await.expect("a connection");
-    for message in [FromClient::Hello { version: PROTOCOL_VERSION, token: None, seen: None, bot: false }, FromClient::Watch { maze: None }] {
+    for message in [FromClient::Hello { version: PROTOCOL_VERSION, token: None, seen: None, bot: false }, FromClient::Watch { maze: None }]
+    {
         socket.say(&message).await.expect("it listens");
     }
     let (mut first_tick, mut frames, mut bytes, mut seated) = (None, 0_u32, 0, 0);

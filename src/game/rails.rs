@@ -51,7 +51,9 @@ impl Scene {
     /// Takes away the dots that lie under pacs that eat, and counts them: a frame shows its pacs after they have eaten.
     pub fn eat_in_place(&mut self) {
         for (pac, score) in self.pacs.iter().zip(&mut self.scores) {
-            let Some(Pac { point, condition: Condition::Alive(_) | Condition::Powered(_) | Condition::Shielded(_), .. }) = pac else { continue };
+            let Some(Pac { point, condition: Condition::Alive(_) | Condition::Powered(_) | Condition::Shielded(_), .. }) = pac else {
+                continue;
+            };
             if let Some(dot) = dot_at(point.tile(), self.pellets) {
                 self.pellets.set(dot, false);
                 score.points += DOT_POINTS;
@@ -127,9 +129,7 @@ impl Scene {
     /// it matters. Neither is what moves nobody and can wait for a tenth of a second: a shield that ends, a fruit that appears, energizers that wake.
     #[must_use]
     pub fn departs_from(&self, truth: &Self) -> bool {
-        let maze = |scene: &Self| {
-            (scene.tick, scene.phase, scene.speed_row, scene.elroy, scene.power_ticks_left, scene.ghosts.len())
-        };
+        let maze = |scene: &Self| (scene.tick, scene.phase, scene.speed_row, scene.elroy, scene.power_ticks_left, scene.ghosts.len());
         let pac = |pac: &Option<Pac>| {
             pac.map(|pac| match pac.condition {
                 Condition::Shielded(pause) => Pac { condition: Condition::Alive(pause), ..pac },
