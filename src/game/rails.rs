@@ -125,17 +125,17 @@ impl Scene {
     }
 
     /// Whether somebody who had moved this scene on along the rails, instead of `truth` of the same tick, would draw anything wrong or be about to
-    /// move anybody wrong. What only the display counts (scores, clocks, pellets) is no reason, nor is the ghosts' second exit: a beat comes before
-    /// it matters. Neither is what moves nobody and can wait for a tenth of a second: a shield that ends, a fruit that appears, energizers that wake.
+    /// move anybody wrong. What only the display counts (scores, clocks, pellets) is no reason, nor are the ghosts' second exit and a wish that has not
+    /// moved its pac yet: a beat comes before they matter. Neither is what moves nobody and can wait for a tenth of a second: a shield that ends, a
+    /// fruit that appears, energizers that wake.
     #[must_use]
     pub fn departs_from(&self, truth: &Self) -> bool {
         let maze = |scene: &Self| (scene.tick, scene.phase, scene.speed_row, scene.elroy, scene.power_ticks_left, scene.ghosts.len());
-        let pac = |pac: &Option<Pac>| {
-            pac.map(|pac| match pac.condition {
-                Condition::Shielded(pause) => Pac { condition: Condition::Alive(pause), ..pac },
-                _ => pac,
-            })
+        let condition = |condition: Condition| match condition {
+            Condition::Shielded(pause) => Condition::Alive(pause),
+            other => other,
         };
+        let pac = |pac: &Option<Pac>| pac.map(|pac| (pac.point, pac.direction, condition(pac.condition)));
         let ghost = |ghost: &Ghost| (ghost.point, ghost.direction, ghost.mood, ghost.place, ghost.exit, ghost.reversal_pending);
         maze(self) != maze(truth)
             || self.pacs.iter().zip(&truth.pacs).any(|(mine, other)| pac(mine) != pac(other))

@@ -160,8 +160,10 @@ impl Frame {
     /// for a moment. A refill missed like that comes with the next round of sections.
     pub fn apply_to(&self, base: &mut Scene) {
         let Scene { pellets, scores, clocks, .. } = *base;
-        base.clone_from(&self.scene);
-        (base.pellets, base.scores, base.clocks) = (pellets, scores, clocks);
+        let mut ghosts = std::mem::take(&mut base.ghosts);
+        ghosts.clone_from(&self.scene.ghosts);
+        let Scene { tick, phase, speed_row, elroy, power_ticks_left, dormant, fruit, pacs, .. } = self.scene;
+        *base = Scene { tick, phase, speed_row, elroy, power_ticks_left, dormant, fruit, pacs, ghosts, pellets, scores, clocks };
         base.eat_in_place();
         for kind in self.sections.iter() {
             match kind {
