@@ -119,7 +119,8 @@ fn sections_go_out_one_at_a_time_and_what_clients_have_wrong_first() {
         }
     }
     let with: Vec<_> = leader.sent[1..].iter().filter(|(_, sections)| *sections != Sections::NONE).map(|(tick, _)| *tick).collect();
-    assert!(leader.sent[1..].iter().all(|(_, sections)| sections.count() <= 1));
+    let pellets = |sections: &Sections| sections.iter().all(|kind| matches!(kind, SectionKind::Pellets(_)));
+    assert!(leader.sent[1..].iter().all(|(_, sections)| sections.count() <= 1 || pellets(sections)), "only a refill sends several");
     assert!(with.windows(2).all(|pair| pair[1] - pair[0] >= SECTION_TICKS));
     let all = leader.sent[1..].iter().flat_map(|(_, sections)| sections.iter()).map(SectionKind::index);
     let told: std::collections::BTreeSet<_> = all.collect();
@@ -172,4 +173,19 @@ fn a_wish_goes_out_before_it_turns_its_pac() {
         early += 1;
     }
     assert!(early > 20, "only {early} turns were tried");
+}
+
+#[test]
+fn a_refill_goes_out_at_once_and_what_was_not_eaten_stays() {
+    let mut leader = Leader::new(6);
+    let mut refills = 0;
+    for tick in 0..20_000 {
+        leader.tick(&keys(tick, 6), 1);
+        let (truth, client) = (leader.world.scene(), leader.client.clone().unwrap());
+        if leader.sent.last().is_some_and(|(at, sections)| *at == truth.tick && sections.count() > 1) {
+            refills += 1;
+            assert_eq!(missing(&client, &truth), 0, "tick {}", truth.tick);
+        }
+    }
+    assert!(refills > 0, "somebody must have cleared a sheet");
 }
