@@ -168,8 +168,8 @@ fn a_wish_goes_out_before_it_turns_its_pac() {
             leader.tick(&keys(tick, 2), 1);
             continue;
         };
-        let sent = leader.tick(&[Command::Wish { seat, direction }], 1);
-        assert!(sent, "tick {tick}: clients hear of the turn after it");
+        let told = leader.tick(&[Command::Wish { seat, direction }], 1);
+        assert!(told, "tick {tick}: clients hear of the turn after it");
         early += 1;
     }
     assert!(early > 20, "only {early} turns were tried");
