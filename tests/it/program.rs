@@ -183,3 +183,31 @@ async fn the_page_comes_from_the_program_or_from_a_folder() {
     assert_eq!(gone.status().as_u16(), 404);
     std::fs::remove_dir_all(&folder).expect("it was there");
 }
+
+#[tokio::test]
+async fn bots_keep_people_company_and_status_tells_of_all() {
+    use crate::visitor::Visitor;
+
+    let program = Program::start(&["--bots", "2"]);
+    let address = program.address();
+    let stream = tokio::net::TcpStream::connect(&address).await.expect("it listens");
+    let mut visitor = Visitor::shake_hands(stream, &format!("ws://{address}/ws"), &[]).await.expect("let in");
+    visitor.say(r#"{"type":"hello","version":1}"#).await;
+    visitor.say(r#"{"type":"join","name":"Guest"}"#).await;
+    let bots =
+        |message: &serde_json::Value| message["players"].as_array().map_or(0, |rows| rows.iter().filter(|row| row["bot"] == true).count());
+    while bots(&visitor.hear("players").await) < 2 {}
+
+    let began = Instant::now();
+    loop {
+        let text = reqwest::get(format!("{}api/status", program.url)).await.expect("an answer").text().await.expect("a body");
+        let status: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+        let maze = &status["mazes"][0];
+        if status["players"] == 3 && status["instances"][0]["connections"] == 3 && status["instances"][0]["leads"] == 1 {
+            assert_eq!((&maze["id"], &maze["players"], &maze["asleep"]), (&"open-1".into(), &3.into(), &false.into()));
+            assert_eq!((&maze["leader"], &status["backplane"], &status["ready"]), (&status["instance"], &"memory".into(), &true.into()));
+            break;
+        }
+        assert!(began.elapsed() < SOON, "{status}");
+    }
+}
