@@ -40,6 +40,9 @@ use crate::wire::between_nodes::Show;
 /// Between two tries to subscribe.
 const SUBSCRIBE_RETRY: Duration = Duration::from_millis(250);
 
+/// Knocks in a row, each after half a second of silence while the record went on, after which the subscription is taken for dead.
+const DEAF_KNOCKS: u8 = 2;
+
 /// What sockets and the task share.
 pub struct MazeLink {
     pub maze: MazeId,
@@ -85,40 +88,74 @@ impl MazeLink {
         let mut fanout = Fanout::new(self.maze.clone());
         let mut chat = ChatLog::default();
         loop {
-            let mut subscription = subscribe(&means.backplane, &topics).await;
+            let subscription = subscribe(&means.backplane, &topics).await;
             // After the subscription, so that nothing falls between: what was shown and said before.
             self.last_show(&means, &mut fanout).await;
-            let mut dropped = subscription.dropped();
             self.missed_chat(&means, &mut chat).await;
             fanout.chat(chat.clone());
             self.view.send_replace(fanout.view().clone());
-            loop {
-                let due = self.attendance().due();
-                select! {
-                    message = subscription.next() => match message {
-                        Some((Topic::Down(_), show)) => self.down(&means, &mut fanout, &show),
-                        Some((_, line)) => chat_line(&line, &mut chat),
-                        None => break,
-                    },
-                    () = self.wake.notified() => {}
-                    () = sleep_until(due) => {}
-                }
-                if subscription.dropped() != dropped {
-                    dropped = subscription.dropped();
-                    self.missed_chat(&means, &mut chat).await;
-                }
-                if fanout.view().chat.last() != chat.last() {
-                    fanout.chat(chat.clone());
-                    self.view.send_replace(fanout.view().clone());
-                }
-                self.up(&means).await;
-                // The lock is free again before `is_over` takes it under the lobby's.
-                let is_empty = self.attendance().is_over();
-                if is_empty && is_over() {
-                    return;
+            if self.follow(&means, subscription, &mut fanout, &mut chat, &mut is_over).await {
+                return;
+            }
+            tracing::warn!(maze = %self.maze, "subscribes again: the maze goes on and nothing of it is heard");
+        }
+    }
+
+    /// As long as the subscription is alive. Says whether all is over.
+    async fn follow(
+        &self,
+        means: &Means,
+        mut subscription: Subscription,
+        fanout: &mut Fanout,
+        chat: &mut ChatLog,
+        is_over: &mut impl FnMut() -> bool,
+    ) -> bool {
+        let mut dropped = subscription.dropped();
+        let mut deaf_knocks = 0;
+        loop {
+            let due = self.attendance().due();
+            select! {
+                message = subscription.next() => match message {
+                    Some((Topic::Down(_), show)) => {
+                        deaf_knocks = 0;
+                        self.down(means, fanout, &show);
+                    }
+                    Some((_, line)) => chat_line(&line, chat),
+                    None => return false,
+                },
+                () = self.wake.notified() => {}
+                () = sleep_until(due) => {}
+            }
+            if subscription.dropped() != dropped {
+                dropped = subscription.dropped();
+                self.missed_chat(means, chat).await;
+            }
+            if fanout.view().chat.last() != chat.last() {
+                fanout.chat(chat.clone());
+                self.view.send_replace(fanout.view().clone());
+            }
+            let knocked = self.up(means).await;
+            if knocked && self.goes_on_unheard(means, fanout).await {
+                deaf_knocks += 1;
+                if deaf_knocks >= DEAF_KNOCKS {
+                    return false;
                 }
             }
+            // The lock is free again before `is_over` takes it under the lobby's.
+            let is_empty = self.attendance().is_over();
+            if is_empty && is_over() {
+                return true;
+            }
         }
+    }
+
+    /// The record is further on than what was shown here.
+    async fn goes_on_unheard(&self, means: &Means, fanout: &Fanout) -> bool {
+        let Ok(record) = means.backplane.position(&self.maze).await else {
+            metrics::unanswered("position");
+            return false;
+        };
+        record.map(|(position, _)| position) > fanout.position()
     }
 
     fn stream(&self) -> ChatStream {
@@ -131,8 +168,11 @@ impl MazeLink {
             return;
         }
         means.meters.shows.increment(1);
-        let now = Instant::now();
-        self.attendance().heard(now);
+        self.attendance().heard(Instant::now());
+        self.take(means, fanout, message);
+    }
+
+    fn take(&self, means: &Means, fanout: &mut Fanout, message: &Bytes) {
         match Show::decode(message).map(|show| fanout.take(show)) {
             Ok(Taken::Newer { new_epoch, new_seating }) => {
                 let view = fanout.view();
@@ -141,7 +181,7 @@ impl MazeLink {
                     attendance.seated(&seats.seating);
                 }
                 if let Some(shown) = &view.shown {
-                    attendance.shown(shown.position, new_epoch, &shown.numbers().unwrap_or_default(), now);
+                    attendance.shown(shown.position, new_epoch, &shown.numbers().unwrap_or_default(), Instant::now());
                 }
                 drop(attendance);
                 self.view.send_replace(view.clone());
@@ -154,11 +194,7 @@ impl MazeLink {
     /// What the record shows, so that a first visitor sees the maze at once, even while it waits for a leader.
     async fn last_show(&self, means: &Means, fanout: &mut Fanout) {
         match means.backplane.read(&self.maze).await {
-            Ok(Some(record)) => {
-                if let Ok(show) = Show::decode(&record.keyframe) {
-                    fanout.take(show);
-                }
-            }
+            Ok(Some(record)) => self.take(means, fanout, &record.keyframe),
             Ok(None) => {}
             Err(_) => metrics::unanswered("read"),
         }
@@ -171,9 +207,11 @@ impl MazeLink {
         }
     }
 
-    async fn up(&self, means: &Means) {
+    /// Says whether it knocked.
+    async fn up(&self, means: &Means) -> bool {
         let serial = || means.serials.fetch_add(1, Ordering::Relaxed);
         let outgoing = self.attendance().outgoing(Instant::now(), serial);
+        let knocked = outgoing.contains(&Outgoing::Knock);
         for message in outgoing {
             let (topic, json) = match message {
                 Outgoing::Up(up) => (Topic::Up(self.maze.clone()), serde_json::to_vec(&up)),
@@ -184,6 +222,7 @@ impl MazeLink {
                 metrics::unanswered("publish");
             }
         }
+        knocked
     }
 }
 
@@ -203,3 +242,6 @@ pub fn chat_line(message: &Bytes, chat: &mut ChatLog) {
         chat.take(&[entry]);
     }
 }
+
+#[cfg(test)]
+mod tests;
