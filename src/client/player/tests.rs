@@ -153,3 +153,17 @@ async fn a_maze_that_is_not_his_is_left_at_once() {
     guest.hear(&ToClient::Joined { maze: MazeId::open(2), spectating: false, seat: None, input: 0 }).await;
     assert_eq!(guest.says().await, FromClient::Leave);
 }
+
+#[tokio::test(start_paused = true)]
+async fn his_keys_are_counted_on_over_a_connection_that_breaks() {
+    let host = Host::of_one_player(Style::Metronome).await;
+    let mut guest = host.accept().await;
+    guest.seat("proof", 41).await;
+    guest.see_a_maze(100).await;
+    assert!(matches!(guest.says().await, FromClient::Input { n: 42, .. }));
+    drop(guest);
+    let mut guest = host.accept().await;
+    guest.seat("proof", 41).await;
+    guest.see_a_maze(200).await;
+    assert!(matches!(guest.says().await, FromClient::Input { n: 43, .. }), "the server may not know of the last key yet");
+}
