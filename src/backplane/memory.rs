@@ -1,12 +1,11 @@
 //! The backplane within one process: one mutex, so that every operation is as atomic as a script on Redis.
 //!
-//! What the operations do is in `records`, `topics`, `chat` and `boards`, which know no lock and no time; here are the lock, tokio's clock and
+//! What the operations do is in `records`, `chat` and `boards`, which know no lock and no time; here are the lock, tokio's clock and
 //! the faults of a bad line. Nothing waits while it holds the lock.
 
 mod boards;
 mod chat;
 mod records;
-mod topics;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -35,6 +34,7 @@ use super::Verdict;
 use super::faults::Faults;
 use super::faults::Operation;
 use super::subscription::Queue;
+use super::topics::Topics;
 use crate::wire::MazeId;
 use crate::wire::NodeId;
 use crate::wire::Position;
@@ -47,7 +47,7 @@ pub(super) struct Memory {
 
 struct State {
     records: records::Records,
-    topics: topics::Topics,
+    topics: Topics,
     chat: chat::Chat,
     boards: boards::Boards,
     nodes: BTreeMap<NodeId, (Instant, Bytes)>,
@@ -68,7 +68,7 @@ impl Memory {
         let since_1970 = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
         let state = State {
             records: records::Records::default(),
-            topics: topics::Topics::default(),
+            topics: Topics::default(),
             chat: chat::Chat::default(),
             boards: boards::Boards::default(),
             nodes: BTreeMap::new(),
@@ -135,7 +135,7 @@ impl Memory {
             for topic in topics {
                 state.topics.add(&queue, topic.clone());
             }
-            Subscription::new(queue, self.clone())
+            Subscription::new(queue, super::Backend::Memory(self.clone()))
         })
         .await
     }

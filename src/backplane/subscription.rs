@@ -11,20 +11,20 @@ use std::sync::PoisonError;
 use bytes::Bytes;
 use tokio::sync::Notify;
 
+use super::Backend;
 use super::SUBSCRIPTION_MESSAGES_MAX;
 use super::Topic;
 use super::faults::Faults;
 use super::faults::Operation;
-use super::memory::Memory;
 
 /// Ends when it is dropped.
 pub struct Subscription {
     queue: Arc<Queue>,
-    source: Memory,
+    source: Backend,
 }
 
 impl Subscription {
-    pub(super) fn new(queue: Arc<Queue>, source: Memory) -> Self {
+    pub(super) fn new(queue: Arc<Queue>, source: Backend) -> Self {
         Self { queue, source }
     }
 
@@ -46,11 +46,17 @@ impl Subscription {
 
     /// Follows one more topic; a topic twice is as good as once.
     pub fn add(&mut self, topic: Topic) {
-        self.source.add(&self.queue, topic);
+        match &self.source {
+            Backend::Memory(memory) => memory.add(&self.queue, topic),
+            Backend::Redis(redis) => redis.subscriber().add(&self.queue, topic),
+        }
     }
 
     pub fn remove(&mut self, topic: &Topic) {
-        self.source.remove(&self.queue, topic);
+        match &self.source {
+            Backend::Memory(memory) => memory.remove(&self.queue, topic),
+            Backend::Redis(redis) => redis.subscriber().remove(&self.queue, topic),
+        }
     }
 
     /// Messages that were forgotten because this subscriber was slow.
@@ -62,7 +68,10 @@ impl Subscription {
 
 impl Drop for Subscription {
     fn drop(&mut self) {
-        self.source.remove_all(&self.queue);
+        match &self.source {
+            Backend::Memory(memory) => memory.remove_all(&self.queue),
+            Backend::Redis(redis) => redis.subscriber().remove_all(&self.queue),
+        }
     }
 }
 
