@@ -1,0 +1,130 @@
+//! What topics, chat streams, boards and heartbeats promise (B1, B2).
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use waka::backplane::Backplane;
+use waka::backplane::Board;
+use waka::backplane::ChatEntry;
+use waka::backplane::ChatStream;
+use waka::backplane::NODE_SILENCE_MAX;
+use waka::backplane::SUBSCRIPTION_MESSAGES_MAX;
+use waka::backplane::Topic;
+use waka::wire::CHAT_HISTORY_LINES;
+use waka::wire::MazeId;
+
+use super::maze;
+use super::node;
+
+pub(super) async fn a_topic_reaches_its_followers_only(backplane: Backplane) {
+    let mut up = backplane.subscribe(&[Topic::Up(maze())]).await.unwrap();
+    let mut both = backplane.subscribe(&[Topic::Up(maze()), Topic::Knock]).await.unwrap();
+    let mut other = backplane.subscribe(&[Topic::Up(MazeId::open(2)), Topic::Down(maze())]).await.unwrap();
+    backplane.publish(Topic::Up(maze()), Bytes::from_static(b"1")).await.unwrap();
+    backplane.publish(Topic::Knock, Bytes::from_static(b"2")).await.unwrap();
+    assert_eq!(both.next().await, Some((Topic::Up(maze()), Bytes::from_static(b"1"))));
+    assert_eq!(both.next().await, Some((Topic::Knock, Bytes::from_static(b"2"))));
+    assert_eq!(up.next().await, Some((Topic::Up(maze()), Bytes::from_static(b"1"))));
+    assert_eq!(up.try_next(), None);
+    assert_eq!(other.try_next(), None);
+}
+
+pub(super) async fn topics_come_and_go(backplane: Backplane) {
+    let mut subscription = backplane.subscribe(&[]).await.unwrap();
+    backplane.publish(Topic::Knock, Bytes::from_static(b"before")).await.unwrap();
+    subscription.add(Topic::Knock);
+    subscription.add(Topic::Knock);
+    backplane.publish(Topic::Knock, Bytes::from_static(b"once")).await.unwrap();
+    assert_eq!(subscription.next().await, Some((Topic::Knock, Bytes::from_static(b"once"))));
+    assert_eq!(subscription.try_next(), None, "a topic twice is as good as once");
+    subscription.remove(&Topic::Knock);
+    backplane.publish(Topic::Knock, Bytes::from_static(b"after")).await.unwrap();
+    assert_eq!(subscription.try_next(), None);
+}
+
+pub(super) async fn a_slow_subscriber_loses_its_oldest(backplane: Backplane) {
+    let mut slow = backplane.subscribe(&[Topic::Knock]).await.unwrap();
+    let mut quick = backplane.subscribe(&[Topic::Knock]).await.unwrap();
+    for n in 0..SUBSCRIPTION_MESSAGES_MAX + 10 {
+        backplane.publish(Topic::Knock, n.to_string().into()).await.unwrap();
+        assert_eq!(quick.next().await, Some((Topic::Knock, n.to_string().into())));
+    }
+    assert_eq!((slow.dropped(), quick.dropped()), (10, 0), "B2");
+    assert_eq!(slow.next().await, Some((Topic::Knock, Bytes::from_static(b"10"))), "B2: the oldest went");
+    let rest = std::iter::from_fn(|| slow.try_next()).count();
+    assert_eq!(rest, SUBSCRIPTION_MESSAGES_MAX - 1);
+}
+
+pub(super) async fn chat_is_read_on_from_an_id(backplane: Backplane) {
+    let stream = ChatStream::Maze(maze());
+    assert_eq!(backplane.chat_after(stream.clone(), None).await, Ok(vec![]));
+    let first = backplane.say(stream.clone(), Bytes::from_static(b"one")).await.unwrap();
+    let second = backplane.say(stream.clone(), Bytes::from_static(b"two")).await.unwrap();
+    tokio::time::sleep(Duration::from_millis(5)).await;
+    let third = backplane.say(stream.clone(), Bytes::from_static(b"three")).await.unwrap();
+    assert!(first < second && second < third, "ids only grow");
+    assert!(third.ms > second.ms);
+    let lines = |entries: Vec<ChatEntry>| entries.into_iter().map(|entry| (entry.id, entry.line)).collect::<Vec<_>>();
+    let after_first = lines(backplane.chat_after(stream.clone(), Some(first)).await.unwrap());
+    assert_eq!(after_first, [(second, Bytes::from_static(b"two")), (third, Bytes::from_static(b"three"))]);
+    assert_eq!(backplane.chat_after(stream, None).await.unwrap().len(), 3);
+    assert_eq!(backplane.chat_after(ChatStream::World, None).await, Ok(vec![]), "streams do not mix");
+}
+
+pub(super) async fn chat_keeps_its_newest_lines(backplane: Backplane) {
+    for n in 0..CHAT_HISTORY_LINES + 3 {
+        backplane.say(ChatStream::World, n.to_string().into()).await.unwrap();
+    }
+    let kept = backplane.chat_after(ChatStream::World, None).await.unwrap();
+    assert_eq!(kept.len(), CHAT_HISTORY_LINES);
+    assert_eq!(kept[0].line, Bytes::from_static(b"3"));
+}
+
+pub(super) async fn chat_is_published_with_its_id(backplane: Backplane) {
+    let mut lines = backplane.subscribe(&[Topic::Chat(ChatStream::World)]).await.unwrap();
+    let id = backplane.say(ChatStream::World, Bytes::from_static("안녕".as_bytes())).await.unwrap();
+    let (_, message) = lines.next().await.unwrap();
+    let entry = ChatEntry { id, line: Bytes::from_static("안녕".as_bytes()) };
+    assert_eq!(ChatEntry::decode(&message), Some(entry.clone()));
+    assert_eq!(entry.encode(), message);
+    assert_eq!(ChatEntry::decode(&message.slice(..15)), None);
+}
+
+pub(super) async fn a_board_only_rises(backplane: Backplane) {
+    let board = || Board::Live(maze());
+    backplane.board_raise(board(), "a", 50).await.unwrap();
+    backplane.board_raise(board(), "b", 90).await.unwrap();
+    backplane.board_raise(board(), "a", 70).await.unwrap();
+    backplane.board_raise(board(), "b", 10).await.unwrap();
+    let rows = |rows: &[(&str, u64)]| Ok(rows.iter().map(|(member, score)| ((*member).to_owned(), *score)).collect());
+    assert_eq!(backplane.board_top(board(), 9).await, rows(&[("b", 90), ("a", 70)]));
+    assert_eq!(backplane.board_top(board(), 1).await, rows(&[("b", 90)]));
+    assert_eq!(backplane.board_top(Board::AllTime, 9).await, Ok(vec![]));
+    backplane.board_remove(board(), "b").await.unwrap();
+    assert_eq!(backplane.board_top(board(), 9).await, rows(&[("a", 70)]));
+}
+
+pub(super) async fn a_boards_ties_go_to_the_earlier(backplane: Backplane) {
+    for member in ["z", "a", "m"] {
+        backplane.board_raise(Board::Day(1), member, 50).await.unwrap();
+    }
+    backplane.board_raise(Board::Day(1), "z", 50).await.unwrap();
+    let top = backplane.board_top(Board::Day(1), 3).await.unwrap();
+    assert_eq!(top.iter().map(|(member, _)| member.as_str()).collect::<Vec<_>>(), ["z", "a", "m"]);
+}
+
+pub(super) async fn the_silent_are_not_listed(backplane: Backplane) {
+    backplane.heartbeat(node("b"), Bytes::from_static(b"old words")).await.unwrap();
+    backplane.heartbeat(node("a"), Bytes::from_static(b"words")).await.unwrap();
+    tokio::time::sleep(NODE_SILENCE_MAX / 2).await;
+    backplane.heartbeat(node("b"), Bytes::from_static(b"new words")).await.unwrap();
+    let nodes = backplane.nodes().await.unwrap();
+    let named: Vec<_> = nodes.iter().map(|(node, _, said)| (node.clone(), said.clone())).collect();
+    assert_eq!(named, [(node("a"), Bytes::from_static(b"words")), (node("b"), Bytes::from_static(b"new words"))]);
+    assert!(nodes[0].1 >= NODE_SILENCE_MAX / 2 && nodes[1].1 < NODE_SILENCE_MAX / 2, "each with its age");
+    tokio::time::sleep(NODE_SILENCE_MAX / 2 + Duration::from_millis(50)).await;
+    let nodes = backplane.nodes().await.unwrap();
+    assert_eq!(nodes.into_iter().map(|(node, ..)| node).collect::<Vec<_>>(), [node("b")]);
+    backplane.farewell(node("b")).await.unwrap();
+    assert_eq!(backplane.nodes().await, Ok(vec![]));
+}
