@@ -222,11 +222,12 @@ impl Backplane {
     }
 
     /// A fault of the store itself, for tests: the record goes back to what it once was, or is gone.
-    pub fn fault_record(&self, maze: &MazeId, back_to: Option<Record>) {
+    pub async fn fault_record(&self, maze: &MazeId, back_to: Option<Record>) -> Answer<()> {
         match &self.backend {
             Backend::Memory(memory) => memory.fault_record(maze, back_to),
-            Backend::Redis(_) => {}
-        };
+            Backend::Redis(redis) => return redis.fault_record(maze, back_to).await,
+        }
+        Ok(())
     }
 }
 

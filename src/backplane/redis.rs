@@ -4,7 +4,6 @@
 //! for everything else. Nothing here decides; an error of any kind is `Unanswered`, and no request is sent twice.
 
 mod backoff;
-mod board;
 mod keys;
 mod line;
 mod subscriber;
@@ -12,7 +11,6 @@ mod subscriber;
 use std::sync::Arc;
 use std::sync::LazyLock;
 use std::time::Duration;
-use std::time::SystemTime;
 
 use bytes::Bytes;
 use deadpool_redis::Pool;
@@ -48,7 +46,11 @@ use crate::wire::Position;
 /// Connections for reads, chat, boards and heartbeats.
 const POOL_CONNECTIONS: usize = 4;
 /// Rows that a board keeps; the worst make room.
-const BOARD_ROWS_MAX: isize = 1_000;
+const BOARD_ROWS_MAX: u32 = 1_000;
+/// A sorted set's score holds 53 bits exactly: points above the bits that order ties, see `raise.lua`.
+const BOARD_TURN_BITS: u32 = 30;
+/// Two and a half perfect games.
+const BOARD_POINTS_MAX: u64 = (1 << (53 - BOARD_TURN_BITS)) - 1;
 /// A day's board is of no use to anybody so many seconds after it was last raised.
 const DAY_BOARD_KEPT_S: u64 = 3 * 24 * 3600;
 /// Streams, `GETEX` and `ZADD GT` are in every Redis from here on.
@@ -57,6 +59,7 @@ const REDIS_VERSION_MIN: (u32, u32) = (6, 2);
 static CLAIM: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("redis/claim.lua")));
 static COMMIT: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("redis/commit.lua")));
 static SAY: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("redis/say.lua")));
+static RAISE: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("redis/raise.lua")));
 static HEARTBEAT: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("redis/heartbeat.lua")));
 static NODES: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("redis/nodes.lua")));
 
@@ -118,7 +121,9 @@ impl Redis {
     pub(super) async fn check(&self) -> Answer<Result<(), RedisRefused>> {
         let mut connection = match self.pool.get().await {
             Ok(connection) => connection,
-            Err(deadpool_redis::PoolError::Backend(error)) if is_password(&error) => return Ok(Err(RedisRefused::BadPassword(error.to_string()))),
+            Err(deadpool_redis::PoolError::Backend(error)) if is_password(&error) => {
+                return Ok(Err(RedisRefused::BadPassword(error.to_string())));
+            }
             Err(error) => return Err(Unanswered(error.to_string())),
         };
         let info: redis::RedisResult<String> = redis::cmd("INFO").arg("server").query_async(&mut connection).await;
@@ -186,14 +191,18 @@ impl Redis {
         self.ask(redis::cmd("PUBLISH").arg(keys::channel(topic)).arg(&message[..])).await
     }
 
-    /// Waits until the server has confirmed the topics, so that what is published from then on is heard.
     pub(super) async fn subscribe(&self, topics: &[Topic]) -> Answer<Subscription> {
         let queue = Arc::new(Queue::new(None));
-        for topic in topics {
-            self.subscriber.add(&queue, topic.clone());
-        }
         let subscription = Subscription::new(Arc::clone(&queue), super::Backend::Redis(self.clone()));
-        if self.subscriber.confirmed(topics).await { Ok(subscription) } else { Err(Unanswered("not subscribed in time".to_owned())) }
+        self.follow(&queue, topics).await.map(|()| subscription)
+    }
+
+    /// Waits until the server has confirmed the topics, so that what is published from then on is heard.
+    pub(super) async fn follow(&self, queue: &Arc<Queue>, topics: &[Topic]) -> Answer<()> {
+        for topic in topics {
+            self.subscriber.add(queue, topic.clone());
+        }
+        if self.subscriber.confirmed(topics).await { Ok(()) } else { Err(Unanswered("not subscribed in time".to_owned())) }
     }
 
     pub(super) fn subscriber(&self) -> &Subscriber {
@@ -216,25 +225,20 @@ impl Redis {
     }
 
     pub(super) async fn board_raise(&self, board: &Board, member: &str, score: u64) -> Answer<()> {
-        let now_s = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_secs());
-        let key = keys::board(board);
-        let mut asked = redis::pipe();
-        asked.cmd("ZADD").arg(&key).arg("GT").arg(board::rank(score, now_s)).arg(member).ignore();
-        asked.cmd("ZREMRANGEBYRANK").arg(&key).arg(0).arg(-BOARD_ROWS_MAX - 1).ignore();
-        if matches!(board, Board::Day(_)) {
-            asked.cmd("EXPIRE").arg(&key).arg(DAY_BOARD_KEPT_S).ignore();
-        }
-        let mut connection = self.pool.get().await.map_err(|error| Unanswered(error.to_string()))?;
-        asked.query_async(&mut connection).await.map_err(|error| unanswered(&error))
+        let kept_s = if matches!(board, Board::Day(_)) { DAY_BOARD_KEPT_S } else { 0 };
+        let mut call = RAISE.key(keys::board(board));
+        call.key(keys::raises(board)).arg(member).arg(score.min(BOARD_POINTS_MAX)).arg(BOARD_ROWS_MAX).arg(kept_s);
+        self.invoke(&call).await
     }
 
     pub(super) async fn board_top(&self, board: &Board, n: usize) -> Answer<Vec<(String, u64)>> {
         if n == 0 {
             return Ok(Vec::new());
         }
-        let rows: Vec<(String, f64)> = self.ask(redis::cmd("ZREVRANGE").arg(keys::board(board)).arg(0).arg(n - 1).arg("WITHSCORES")).await?;
+        let rows: Vec<(String, f64)> =
+            self.ask(redis::cmd("ZREVRANGE").arg(keys::board(board)).arg(0).arg(n - 1).arg("WITHSCORES")).await?;
         #[expect(clippy::cast_sign_loss, reason = "our own ranks are whole numbers below 2^53")]
-        Ok(rows.into_iter().map(|(member, rank)| (member, board::points(rank as u64))).collect())
+        Ok(rows.into_iter().map(|(member, rank)| (member, rank as u64 >> BOARD_TURN_BITS)).collect())
     }
 
     pub(super) async fn board_remove(&self, board: &Board, member: &str) -> Answer<()> {
@@ -259,6 +263,17 @@ impl Redis {
 
     pub(super) async fn farewell(&self, node: &NodeId) -> Answer<()> {
         self.ask(redis::cmd("HDEL").arg(keys::NODES).arg(&node.0)).await
+    }
+
+    pub(super) async fn fault_record(&self, maze: &MazeId, back_to: Option<Record>) -> Answer<()> {
+        let key = keys::record(maze);
+        let () = self.ask(redis::cmd("DEL").arg(&key)).await?;
+        let Some(record) = back_to else { return Ok(()) };
+        let mut fields = redis::cmd("HSET");
+        fields.arg(&key).arg("epoch").arg(record.position.epoch.0).arg("tick").arg(record.position.tick).arg("base").arg(record.base_tick);
+        fields.arg("vacant").arg(u8::from(record.vacant)).arg("owner").arg(&record.owner.0);
+        fields.arg("world").arg(&record.world[..]).arg("keyframe").arg(&record.keyframe[..]);
+        self.ask(&fields).await
     }
 
     async fn ask<T: redis::FromRedisValue>(&self, command: &redis::Cmd) -> Answer<T> {

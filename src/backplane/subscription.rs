@@ -11,6 +11,7 @@ use std::sync::PoisonError;
 use bytes::Bytes;
 use tokio::sync::Notify;
 
+use super::Answer;
 use super::Backend;
 use super::SUBSCRIPTION_MESSAGES_MAX;
 use super::Topic;
@@ -44,12 +45,16 @@ impl Subscription {
         self.queue.state().messages.pop_front()
     }
 
-    /// Follows one more topic; a topic twice is as good as once.
-    pub fn add(&mut self, topic: Topic) {
+    /// Follows one more topic; a topic twice is as good as once. What is published after the answer is heard.
+    ///
+    /// # Errors
+    /// When the backplane has not confirmed it in time; it is followed all the same, as soon as that can be.
+    pub async fn add(&mut self, topic: Topic) -> Answer<()> {
         match &self.source {
             Backend::Memory(memory) => memory.add(&self.queue, topic),
-            Backend::Redis(redis) => redis.subscriber().add(&self.queue, topic),
+            Backend::Redis(redis) => return redis.follow(&self.queue, &[topic]).await,
         }
+        Ok(())
     }
 
     pub fn remove(&mut self, topic: &Topic) {

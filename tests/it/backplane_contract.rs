@@ -56,6 +56,16 @@ async fn the_backplane_within_the_process_keeps_the_contract_b1() {
     judge(Backplane::memory).await;
 }
 
+#[tokio::test]
+async fn the_backplane_on_redis_keeps_the_contract_b1() {
+    let server = crate::redis_server::RedisServer::start();
+    judge(|| {
+        server.empty();
+        Backplane::redis(&server.url()).unwrap()
+    })
+    .await;
+}
+
 fn maze() -> MazeId {
     MazeId::open(1)
 }

@@ -6,6 +6,7 @@ mod cluster;
 mod hostile;
 mod journey;
 mod program;
+mod redis_server;
 mod replay;
 mod takeover;
 mod tidy;

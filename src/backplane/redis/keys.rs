@@ -26,10 +26,15 @@ pub(super) fn chat(stream: &ChatStream) -> String {
 pub(super) fn board(board: &Board) -> String {
     match board {
         Board::Live(maze) => format!("waka:{{{maze}}}:live"),
-        Board::WorldLive => "waka:board:live".to_owned(),
-        Board::Day(day) => format!("waka:board:day:{day}"),
-        Board::AllTime => "waka:board:all".to_owned(),
+        Board::WorldLive => "{waka:board:live}".to_owned(),
+        Board::Day(day) => format!("{{waka:board:day:{day}}}"),
+        Board::AllTime => "{waka:board:all}".to_owned(),
     }
+}
+
+/// How often a board was raised.
+pub(super) fn raises(board: &Board) -> String {
+    format!("{}:raises", self::board(board))
 }
 
 pub(super) fn channel(topic: &Topic) -> String {

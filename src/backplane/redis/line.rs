@@ -60,9 +60,8 @@ impl Line {
         if state.next_attempt.is_some_and(|at| now < at) {
             return Err(Unanswered("waiting to connect again".to_owned()));
         }
-        let config = redis::AsyncConnectionConfig::new()
-            .set_connection_timeout(Some(CONNECT_TIMEOUT))
-            .set_response_timeout(Some(RESPONSE_TIMEOUT));
+        let config =
+            redis::AsyncConnectionConfig::new().set_connection_timeout(Some(CONNECT_TIMEOUT)).set_response_timeout(Some(RESPONSE_TIMEOUT));
         match self.client.get_multiplexed_async_connection_with_config(&config).await {
             Ok(connection) => {
                 if state.generation > 0 {

@@ -32,8 +32,8 @@ pub(super) async fn a_topic_reaches_its_followers_only(backplane: Backplane) {
 pub(super) async fn topics_come_and_go(backplane: Backplane) {
     let mut subscription = backplane.subscribe(&[]).await.unwrap();
     backplane.publish(Topic::Knock, Bytes::from_static(b"before")).await.unwrap();
-    subscription.add(Topic::Knock);
-    subscription.add(Topic::Knock);
+    subscription.add(Topic::Knock).await.unwrap();
+    subscription.add(Topic::Knock).await.unwrap();
     backplane.publish(Topic::Knock, Bytes::from_static(b"once")).await.unwrap();
     assert_eq!(subscription.next().await, Some((Topic::Knock, Bytes::from_static(b"once"))));
     assert_eq!(subscription.try_next(), None, "a topic twice is as good as once");
