@@ -253,7 +253,7 @@ pub struct Record {
 }
 
 /// What a claimer asks for.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Claim {
     pub owner: NodeId,
     /// The record's position exactly as it was read, `None` for absent.
@@ -264,7 +264,7 @@ pub struct Claim {
     pub memory: Option<Memory>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Memory {
     pub tick: u32,
     pub world: Bytes,
@@ -272,7 +272,7 @@ pub struct Memory {
     pub show: Bytes,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Commit {
     pub position: Position,
     pub world: Bytes,

@@ -1,1 +1,224 @@
-//! The config.
+//! What the operator says: arguments and environment become one `Config`, or every problem at once.
+//!
+//! One table of options drives parsing, `--help` and README's table. Only `from_process` reads the real arguments and the environment; `parse` takes
+//! both as arguments. No message of here repeats a secret: neither the value of `--secret` nor an address of Redis with its password.
+
+mod options;
+#[cfg(test)]
+mod tests;
+
+use std::ffi::OsString;
+use std::fmt;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use crate::gateway::address::Network;
+use crate::gateway::origin::Origin;
+use crate::gateway::token::Secret;
+use crate::telemetry::LogFormat;
+use crate::wire::between_nodes::Role;
+
+pub use options::OPTIONS;
+pub use options::Opt;
+pub use options::options_in_markdown;
+
+/// Bytes of `--secret` at least; what is shorter can be guessed.
+pub const SECRET_BYTES_MIN: usize = 16;
+/// Bots a maze at most: one of its sixteen seats stays for a person.
+pub const BOTS_MAX: u8 = 15;
+
+#[derive(Clone, Debug)]
+pub struct Config {
+    pub listen: SocketAddr,
+    pub role: Role,
+    /// Random for this process when absent: then no token outlives it.
+    pub secret: Option<Secret>,
+    /// Origins that may open a WebSocket; none: only the page's own.
+    pub allowed_origins: Vec<Origin>,
+    /// Whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<Network>,
+    /// Where the page is read from in place of the one in the binary.
+    pub static_dir: Option<PathBuf>,
+    pub log: LogFormat,
+    /// Bots kept in every maze that has people in it.
+    pub bots: u8,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            role: Role::All,
+            secret: None,
+            allowed_origins: Vec::new(),
+            trusted_proxies: Vec::new(),
+            static_dir: None,
+            log: LogFormat::Text,
+            bots: 0,
+        }
+    }
+}
+
+/// What the process is asked to do.
+#[derive(Debug)]
+pub enum Invocation {
+    Serve(Box<Config>),
+    /// Ask the process that listens there whether it lives, for containers.
+    Health(SocketAddr),
+    Help,
+    Version,
+}
+
+/// Everything that was wrong, each a line of its own.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Problems(pub Vec<String>);
+
+impl fmt::Display for Problems {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for problem in &self.0 {
+            writeln!(out, "waka: {problem}")?;
+        }
+        write!(out, "waka: `waka --help` lists the options")
+    }
+}
+
+/// Reads this process's arguments and environment.
+pub fn from_process() -> Result<Invocation, Problems> {
+    parse(std::env::args_os().skip(1), |name| std::env::var_os(name))
+}
+
+/// `arguments` without the program's name. An option given as an argument wins over its environment value; an empty value is as good as none.
+pub fn parse<A>(arguments: A, environment: impl Fn(&str) -> Option<OsString>) -> Result<Invocation, Problems>
+where
+    A: IntoIterator<Item = OsString>,
+{
+    let mut reading = Reading::default();
+    reading.environment(environment);
+    let mut parser = lexopt::Parser::from_args(arguments);
+    loop {
+        match parser.next() {
+            Ok(None) => break,
+            Ok(Some(argument)) => {
+                let told = Told::of(&argument);
+                reading.argument(told, &mut parser);
+            }
+            // Only a value that a flag did not want ends here; lexopt drops it and goes on.
+            Err(_) => reading.problems.push("a value was given to an option that takes none".to_owned()),
+        }
+    }
+    reading.finish()
+}
+
+/// A copy of `lexopt::Arg` that does not borrow the parser.
+enum Told {
+    Short(char),
+    Long(String),
+    Value(String),
+}
+
+impl Told {
+    fn of(argument: &lexopt::Arg<'_>) -> Self {
+        match argument {
+            lexopt::Arg::Short(letter) => Self::Short(*letter),
+            lexopt::Arg::Long(name) => Self::Long((*name).to_owned()),
+            lexopt::Arg::Value(value) => Self::Value(value.to_string_lossy().into_owned()),
+        }
+    }
+}
+
+#[derive(Default)]
+struct Reading {
+    config: Config,
+    problems: Vec<String>,
+    given: Vec<&'static str>,
+    command: Option<Command>,
+    positions: usize,
+    help: bool,
+    version: bool,
+}
+
+#[derive(Clone, Copy)]
+enum Command {
+    Serve,
+    Health,
+}
+
+impl Reading {
+    fn environment(&mut self, lookup: impl Fn(&str) -> Option<OsString>) {
+        for option in &OPTIONS {
+            let Some(value) = lookup(option.variable).filter(|value| !value.is_empty()) else { continue };
+            let result = value.to_str().ok_or_else(|| "is not UTF-8".to_owned()).and_then(|text| (option.set)(&mut self.config, text));
+            if let Err(problem) = result {
+                self.problems.push(format!("{}: {problem}", option.variable));
+            }
+        }
+    }
+
+    fn argument(&mut self, told: Told, parser: &mut lexopt::Parser) {
+        match told {
+            Told::Short('h') => self.help = true,
+            Told::Short('V') => self.version = true,
+            Told::Short(letter) => {
+                // The rest of the word is dropped with it, because it may be a secret in the wrong place.
+                let _ = parser.optional_value();
+                self.problems.push(format!("-{letter}: there is no such option"));
+            }
+            Told::Long(name) if name == "help" => self.help = true,
+            Told::Long(name) if name == "version" => self.version = true,
+            Told::Long(name) => self.long(&name, parser),
+            Told::Value(word) => self.word(&word),
+        }
+    }
+
+    fn long(&mut self, name: &str, parser: &mut lexopt::Parser) {
+        let Some(option) = OPTIONS.iter().find(|option| option.name == name) else {
+            let _ = parser.optional_value();
+            self.problems.push(format!("--{name}: there is no such option"));
+            return;
+        };
+        let Ok(value) = parser.value() else {
+            self.problems.push(format!("--{name}: needs a value, {}", option.value));
+            return;
+        };
+        if self.given.contains(&option.name) {
+            self.problems.push(format!("--{name}: is given twice"));
+        }
+        self.given.push(option.name);
+        let result = value.to_str().ok_or_else(|| "is not UTF-8".to_owned()).and_then(|text| (option.set)(&mut self.config, text));
+        if let Err(problem) = result {
+            self.problems.push(format!("--{name}: {problem}"));
+        }
+    }
+
+    fn word(&mut self, word: &str) {
+        self.positions += 1;
+        match (self.positions, word) {
+            (1, "serve") => self.command = Some(Command::Serve),
+            (1, "health") => self.command = Some(Command::Health),
+            // A stray word is not repeated: it may be the value of a mistyped option, and that a secret.
+            _ => self.problems.push("a word is neither an option nor one of the commands `serve` and `health`".to_owned()),
+        }
+    }
+
+    fn finish(self) -> Result<Invocation, Problems> {
+        if self.help {
+            return Ok(Invocation::Help);
+        }
+        if self.version {
+            return Ok(Invocation::Version);
+        }
+        if !self.problems.is_empty() {
+            return Err(Problems(self.problems));
+        }
+        match self.command.unwrap_or(Command::Serve) {
+            Command::Serve => Ok(Invocation::Serve(Box::new(self.config))),
+            Command::Health => Ok(Invocation::Health(self.config.listen)),
+        }
+    }
+}
+
+/// What `--help` prints.
+#[must_use]
+pub fn help() -> String {
+    options::help()
+}

@@ -1,1 +1,6 @@
-//! The gateway.
+//! Sockets.
+
+pub mod address;
+pub mod admission;
+pub mod origin;
+pub mod token;

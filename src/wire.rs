@@ -5,11 +5,18 @@
 
 pub mod between_nodes;
 pub mod close;
+pub mod frame;
 pub mod from_client;
+pub mod names;
+pub mod record;
 pub mod to_client;
 
 use serde::Deserialize;
 use serde::Serialize;
+
+/// Parts of the law that messages are made of, for those who may not name the law.
+pub use crate::game::grid::Direction;
+pub use crate::game::scene::Seat;
 
 /// The protocol spoken with clients; a page that says another is told to reload itself.
 pub const PROTOCOL_VERSION: u32 = 1;

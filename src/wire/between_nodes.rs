@@ -2,6 +2,7 @@
 //!
 //! Every message but a single input is whole and newest-wins, so that losing one costs one beat.
 
+use bytes::Bytes;
 use serde::Deserialize;
 use serde::Serialize;
 
@@ -12,6 +13,7 @@ use crate::wire::MazeId;
 use crate::wire::NodeId;
 use crate::wire::PlayerId;
 use crate::wire::Position;
+use crate::wire::frame::FRAME_BYTES_MAX;
 
 /// To a maze's leader, on the topic `Topic::Up(maze)`, as JSON.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,8 +64,44 @@ pub struct RosterRow {
 /// On the wire: length of the frame as u16 little endian, the frame, then the seating as JSON or nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Show {
-    pub frame: bytes::Bytes,
+    pub frame: Bytes,
     pub seating: Option<Seating>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BadShow {
+    #[error("the show ends too early")]
+    Truncated,
+    #[error("the show's seating cannot be read")]
+    Seating,
+}
+
+impl Show {
+    /// # Panics
+    /// Never for a frame that `wire::frame` has made: its length fits 16 bits many times over.
+    #[must_use]
+    pub fn encode(&self) -> Bytes {
+        assert!(self.frame.len() <= FRAME_BYTES_MAX, "a frame of {} bytes was made by nobody here", self.frame.len());
+        let mut bytes = Vec::with_capacity(2 + self.frame.len());
+        bytes.extend_from_slice(&(self.frame.len() as u16).to_le_bytes());
+        bytes.extend_from_slice(&self.frame);
+        if let Some(seating) = &self.seating {
+            serde_json::to_writer(&mut bytes, seating).expect("plain data in memory always serialises");
+        }
+        bytes.into()
+    }
+
+    /// The frame inside is a slice of `bytes`, not a copy, and is not looked at.
+    pub fn decode(bytes: &Bytes) -> Result<Self, BadShow> {
+        let (&length, rest) = bytes.split_first_chunk().ok_or(BadShow::Truncated)?;
+        let length = u16::from_le_bytes(length) as usize;
+        let seating = rest.get(length..).ok_or(BadShow::Truncated)?;
+        let seating = match seating {
+            [] => None,
+            json => Some(serde_json::from_slice(json).map_err(|_| BadShow::Seating)?),
+        };
+        Ok(Self { frame: bytes.slice(2..2 + length), seating })
+    }
 }
 
 /// Who sits where, whole, as committed at `at`.
@@ -144,4 +182,36 @@ pub struct MazeRow {
     pub spectators: u32,
     pub level: u16,
     pub asleep: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seating() -> Seating {
+        Seating {
+            at: Position { epoch: Epoch::new(3, 77), tick: 900 },
+            version: 18,
+            spectators: 2,
+            seats: vec![SeatRow { seat: Seat(4), player: PlayerId(0xFEED), name: "모리".into(), colour: 7, bot: false, n: 12 }],
+            over: vec![OverRow { player: PlayerId(1), run: 2, points: 4560, level: 3 }],
+            full: vec![FullRow { player: PlayerId(9), neighbour: MazeId::open(2) }],
+        }
+    }
+
+    #[test]
+    fn w2_a_show_comes_back_as_it_went() {
+        for seating in [None, Some(seating())] {
+            let show = Show { frame: Bytes::from_static(&[0x11, 2, 3]), seating };
+            assert_eq!(Show::decode(&show.encode()), Ok(show));
+        }
+    }
+
+    #[test]
+    fn w1_a_cut_show_is_an_error() {
+        let whole = Show { frame: Bytes::from_static(&[0x11, 2, 3]), seating: Some(seating()) }.encode();
+        for cut in (0..whole.len()).filter(|&cut| cut != 5) {
+            assert!(Show::decode(&whole.slice(..cut)).is_err(), "cut at {cut}");
+        }
+    }
 }

@@ -63,3 +63,102 @@ pub enum Channel {
     Maze,
     World,
 }
+
+/// Why a client's text is no message; each ends the connection with `Close::BadMessage` and is counted by its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BadMessage {
+    #[error("malformed json")]
+    MalformedJson,
+    #[error("unknown type")]
+    UnknownType,
+    #[error("wrong shape")]
+    WrongShape,
+}
+
+impl BadMessage {
+    pub const ALL: [Self; 3] = [Self::MalformedJson, Self::UnknownType, Self::WrongShape];
+
+    /// Its name in metrics and in the reason of the close.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::MalformedJson => "malformed_json",
+            Self::UnknownType => "unknown_type",
+            Self::WrongShape => "wrong_shape",
+        }
+    }
+}
+
+impl FromClient {
+    /// The `type` of every message that there is.
+    pub const TYPES: [&str; 9] = ["hello", "join", "watch", "input", "chat", "away", "refresh", "ping", "leave"];
+
+    /// The only way from text to a message. It looks at the shape; names and chat lines are `names`' to judge.
+    pub fn parse(text: &str) -> Result<Self, BadMessage> {
+        match serde_json::from_str(text) {
+            Ok(Self::Refresh | Self::Leave) if has_more_than_a_type(text) => Err(BadMessage::WrongShape),
+            Ok(message) => Ok(message),
+            Err(error) if error.is_data() => Err(shape_error(text)),
+            Err(_) => Err(BadMessage::MalformedJson),
+        }
+    }
+}
+
+/// Serde passes over the unknown fields of a message that has none of its own, so they are looked for here.
+fn has_more_than_a_type(text: &str) -> bool {
+    serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(text).is_ok_and(|fields| fields.len() > 1)
+}
+
+/// Tells apart what a newer client may say from what is wrong in itself. An error of shape may come before the end of the text, so the rest
+/// may still be no JSON at all.
+fn shape_error(text: &str) -> BadMessage {
+    let Ok(value) = serde_json::from_str::<serde_json::Value>(text) else { return BadMessage::MalformedJson };
+    match value.get("type").and_then(serde_json::Value::as_str) {
+        Some(name) if !FromClient::TYPES.contains(&name) => BadMessage::UnknownType,
+        _ => BadMessage::WrongShape,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn each_kind_of_bad_message_is_told_apart() {
+        for (text, error) in [
+            ("", BadMessage::MalformedJson),
+            ("{", BadMessage::MalformedJson),
+            ("{\"type\":\"ping\",\"n\":1} x", BadMessage::MalformedJson),
+            ("[1,", BadMessage::MalformedJson),
+            ("[]", BadMessage::WrongShape),
+            ("7", BadMessage::WrongShape),
+            ("{}", BadMessage::WrongShape),
+            ("{\"type\":7}", BadMessage::WrongShape),
+            ("{\"type\":\"teleport\"}", BadMessage::UnknownType),
+            ("{\"type\":\"ping\"}", BadMessage::WrongShape),
+            ("{\"type\":\"ping\",\"n\":-1}", BadMessage::WrongShape),
+            ("{\"type\":\"ping\",\"n\":1,\"m\":1}", BadMessage::WrongShape),
+            ("{\"type\":\"refresh\",\"m\":1}", BadMessage::WrongShape),
+            ("{\"type\":\"leave\",\"m\":1}", BadMessage::WrongShape),
+            ("{\"type\":\"input\",\"n\":1,\"dir\":\"north\"}", BadMessage::WrongShape),
+            ("{\"type\":\"join\",\"name\":\"a\",\"maze\":\"A maze\"}", BadMessage::WrongShape),
+        ] {
+            assert_eq!(FromClient::parse(text), Err(error), "{text}");
+        }
+    }
+
+    #[test]
+    fn w1_deep_nesting_is_an_error_and_no_overflow() {
+        assert_eq!(FromClient::parse(&"[".repeat(2048)), Err(BadMessage::MalformedJson));
+        let nested = format!("{{\"type\":\"ping\",\"n\":{}", "[".repeat(2000));
+        assert_eq!(FromClient::parse(&nested), Err(BadMessage::MalformedJson));
+    }
+
+    proptest! {
+        #[test]
+        fn w1_no_text_panics(text in ".{0,200}") {
+            let _ = FromClient::parse(&text);
+        }
+    }
+}

@@ -1,0 +1,174 @@
+//! A player made of integers: sees a scene, says which key he presses now, if any. Pure and seeded.
+//!
+//! `People` presses like a person who is good at it: a little before a corner, seldom twice, now and then a mistake. `Metronome` presses some
+//! other way than his own about twice a second, corner or not: the hard case of the traffic measurement. Where to go is `bot/prospect`'s to
+//! say; this file decides when to press. One decision costs a search over at most 300 tiles, and most calls cost nothing.
+
+#![warn(clippy::disallowed_types, clippy::disallowed_methods, clippy::float_arithmetic)]
+
+mod prospect;
+
+use crate::client::bot::prospect::Prospect;
+use crate::client::dice::Dice;
+use crate::game::grid::Direction;
+use crate::game::grid::Point;
+use crate::game::grid::Tile;
+use crate::game::scene::Condition;
+use crate::game::scene::Pac;
+use crate::game::scene::Phase;
+use crate::game::scene::Scene;
+use crate::game::scene::Seat;
+
+/// Ticks between two thoughts on one tile: a ghost may have turned.
+const THINK_EVERY_TICKS: u32 = 8;
+/// Ticks for which a person sticks to a reversal.
+const REVERSAL_REST_TICKS: u32 = 30;
+/// One corner in so many is taken at random.
+const MISTAKES_ONE_IN: u32 = 40;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Style {
+    People,
+    Metronome,
+}
+
+#[derive(Clone, Debug)]
+pub struct Bot {
+    style: Style,
+    dice: Dice,
+    /// The corner and way of the last thought, and its tick.
+    thought: Option<(Tile, Direction, u32)>,
+    /// The turn that he has in mind.
+    due: Option<Turn>,
+    reversed_tick: Option<u32>,
+    /// The tick at which the next press comes that needs no corner: the metronome's, and the first after a respawn.
+    beat_tick: Option<u32>,
+}
+
+/// A turn at a corner, pressed when the corner's centre is `lead_px` away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Turn {
+    corner: Tile,
+    exit: Direction,
+    lead_px: u8,
+}
+
+impl Bot {
+    #[must_use]
+    pub fn new(seed: u64, style: Style) -> Self {
+        Self { style, dice: Dice::new(seed), thought: None, due: None, reversed_tick: None, beat_tick: None }
+    }
+
+    /// The key that the player in `seat` presses at this moment. The same seed and scenes give the same keys.
+    pub fn decide(&mut self, scene: &Scene, seat: Seat) -> Option<Direction> {
+        let pac = (*scene.pacs.get(usize::from(seat.0))?)?;
+        match pac.condition {
+            Condition::Alive(_) | Condition::Powered(_) | Condition::Shielded(_) if scene.phase == Phase::Play => match self.style {
+                Style::People => self.steer(scene, seat, pac),
+                Style::Metronome => self.tick_tock(scene, pac),
+            },
+            Condition::Ready if matches!(scene.phase, Phase::Play | Phase::Ready) => self.set_off(scene, pac),
+            _ => {
+                *self = Self { dice: self.dice.clone(), ..Self::new(0, self.style) };
+                None
+            }
+        }
+    }
+
+    /// The first press after a respawn, when the eyes have found the pac.
+    fn set_off(&mut self, scene: &Scene, pac: Pac) -> Option<Direction> {
+        if self.on_the_beat(scene.tick, 30, 60) { self.some_exit(pac) } else { None }
+    }
+
+    fn tick_tock(&mut self, scene: &Scene, pac: Pac) -> Option<Direction> {
+        if self.on_the_beat(scene.tick, 14, 22) { self.some_exit(pac) } else { None }
+    }
+
+    /// True at moments that are `least` to `least + spread` ticks apart.
+    fn on_the_beat(&mut self, tick: u32, least: u32, spread: u32) -> bool {
+        let due = self.beat_tick.is_some_and(|beat| tick >= beat);
+        // A maze that has restarted counts from an earlier tick.
+        let stale = self.beat_tick.is_none_or(|beat| beat > tick.saturating_add(least + spread));
+        if due || stale {
+            self.beat_tick = Some(tick + least + self.dice.below(spread));
+        }
+        due
+    }
+
+    /// Some way out of the tile that he is in, other than the one he takes.
+    fn some_exit(&mut self, pac: Pac) -> Option<Direction> {
+        let open = |direction: &Direction| *direction != pac.direction && prospect::exit(pac.point.tile(), *direction).is_some();
+        let exits: Vec<Direction> = Direction::ALL.into_iter().filter(open).collect();
+        exits.get(self.dice.below(exits.len() as u32) as usize).copied()
+    }
+
+    fn steer(&mut self, scene: &Scene, seat: Seat, pac: Pac) -> Option<Direction> {
+        let corner = corner_ahead(pac);
+        let fresh = self
+            .thought
+            .is_none_or(|(at, way, tick)| (at, way) != (corner, pac.direction) || scene.tick.wrapping_sub(tick) >= THINK_EVERY_TICKS);
+        if fresh {
+            self.thought = Some((corner, pac.direction, scene.tick));
+            if let Some(now) = self.think(scene, seat, pac, corner) {
+                return Some(now);
+            }
+        }
+        let turn = self.due.filter(|turn| away_px(pac.point, turn.corner.centre()) <= turn.lead_px)?;
+        self.due = None;
+        (turn.exit != pac.wish).then_some(turn.exit)
+    }
+
+    /// Decides on the corner ahead; answers only what must be pressed at once.
+    fn think(&mut self, scene: &Scene, seat: Seat, pac: Pac, corner: Tile) -> Option<Direction> {
+        let back = pac.direction.opposite();
+        let rested = self.reversed_tick.is_none_or(|tick| scene.tick.wrapping_sub(tick) >= REVERSAL_REST_TICKS);
+        let chosen = Prospect::of(scene, seat, pac, corner).best(back, rested)?;
+        if chosen == back {
+            self.due = None;
+            self.reversed_tick = Some(scene.tick);
+            return (pac.wish != back).then_some(back);
+        }
+        let new_corner = self.due.is_none_or(|turn| turn.corner != corner);
+        let exit = if new_corner && self.dice.one_in(MISTAKES_ONE_IN) { self.slip(corner, back, chosen) } else { chosen };
+        if exit != pac.direction {
+            let lead_px = match self.due {
+                Some(turn) if !new_corner => turn.lead_px,
+                _ => (2 + self.dice.below(4) + self.dice.below(4)) as u8,
+            };
+            self.due = Some(Turn { corner, exit, lead_px });
+            return None;
+        }
+        self.due = None;
+        // He goes straight on; a wish left over from before must not turn him.
+        let strays = pac.wish != pac.direction && (pac.wish == back || prospect::exit(corner, pac.wish).is_some());
+        strays.then_some(pac.direction)
+    }
+
+    /// Any exit but the way back.
+    fn slip(&mut self, corner: Tile, back: Direction, chosen: Direction) -> Direction {
+        let exit = Direction::from_bits(self.dice.below(4) as u8);
+        if exit != back && prospect::exit(corner, exit).is_some() { exit } else { chosen }
+    }
+}
+
+/// The tile in which he can turn next: his own until he has passed its centre, and against a wall.
+fn corner_ahead(pac: Pac) -> Tile {
+    let tile = pac.point.tile();
+    let centre = tile.centre();
+    let before = |centre: u8, at: u8, step: i8| if step > 0 { at < centre } else { at > centre };
+    let is_ahead = if pac.direction.is_horizontal() {
+        before(centre.x, pac.point.x, pac.direction.dx())
+    } else {
+        before(centre.y, pac.point.y, pac.direction.dy())
+    };
+    if is_ahead { tile } else { prospect::exit(tile, pac.direction).unwrap_or(tile) }
+}
+
+/// Pixels along the axes; the plane wraps in x.
+fn away_px(from: Point, to: Point) -> u8 {
+    let across = from.x.wrapping_sub(to.x).min(to.x.wrapping_sub(from.x));
+    across.saturating_add(from.y.abs_diff(to.y))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,116 @@
+//! A client's picture of its maze: the newest frame wins, and between frames everybody moves on along the rails. Pure.
+//!
+//! Two scenes: `base` stands at the newest frame's tick, the drawn one is moved on from it to any later moment. Before a frame is applied the base
+//! is moved on to its tick, so that what the frame leaves out (pellets, scores, clocks) is as the leader's shadow has it. What is shown only
+//! moves forward (Y3); a new epoch discards everything. `static/mirror.js` does the same, held together by golden vectors (W2).
+
+#![warn(clippy::disallowed_types, clippy::disallowed_methods, clippy::float_arithmetic)]
+
+use crate::game::scene::Pellets;
+use crate::game::scene::SEATS;
+use crate::game::scene::Scene;
+use crate::wire::Epoch;
+use crate::wire::Position;
+use crate::wire::frame::Event;
+use crate::wire::frame::Frame;
+use crate::wire::frame::FrameError;
+use crate::wire::frame::Sections;
+
+/// Ticks that a scene is moved on at most, to meet a frame or to be drawn; after a longer silence there is nothing true to show.
+pub const ADVANCE_TICKS_MAX: u32 = 120;
+
+#[derive(Clone, Debug, Default)]
+pub struct Mirror {
+    base: Option<Base>,
+    drawn: Option<Scene>,
+}
+
+#[derive(Clone, Debug)]
+struct Base {
+    epoch: Epoch,
+    scene: Scene,
+    /// The sections that have come in this epoch; with all of them the picture is whole.
+    there: Sections,
+    roster_version: u8,
+    numbers: [u8; SEATS],
+    events: Vec<Event>,
+}
+
+impl Mirror {
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Takes a frame; false when it is not newer than what is there. A frame that cannot be read changes nothing.
+    pub fn receive(&mut self, bytes: &[u8]) -> Result<bool, FrameError> {
+        let frame = Frame::decode(bytes)?;
+        if self.position().is_some_and(|newest| frame.position() <= newest) {
+            return Ok(false);
+        }
+        let mut base = self.base.take().filter(|base| base.epoch == frame.epoch).unwrap_or_else(|| Base::before(&frame));
+        let meeting_tick = frame.scene.tick.min(base.scene.tick.saturating_add(ADVANCE_TICKS_MAX));
+        advance_to(&mut base.scene, meeting_tick);
+        frame.apply_to(&mut base.scene);
+        base.there = frame.sections.iter().fold(base.there, Sections::with);
+        base.roster_version = frame.roster_version;
+        base.numbers = frame.numbers;
+        base.events = frame.events;
+        self.base = Some(base);
+        self.drawn = None;
+        Ok(true)
+    }
+
+    /// The maze at `tick`, but not before the newest frame and not more than [`ADVANCE_TICKS_MAX`] after it. `None` until everything has been heard once.
+    pub fn at(&mut self, tick: u32) -> Option<&Scene> {
+        let base = self.base.as_ref().filter(|base| base.there == Sections::ALL)?;
+        let tick = tick.clamp(base.scene.tick, base.scene.tick.saturating_add(ADVANCE_TICKS_MAX));
+        if self.drawn.as_ref().is_none_or(|drawn| drawn.tick > tick) {
+            self.drawn = Some(base.scene.clone());
+        }
+        let drawn = self.drawn.as_mut()?;
+        advance_to(drawn, tick);
+        Some(drawn)
+    }
+
+    /// That of the newest frame.
+    #[must_use]
+    pub fn position(&self) -> Option<Position> {
+        self.base.as_ref().map(|base| Position { epoch: base.epoch, tick: base.scene.tick })
+    }
+
+    /// The number, modulo 8, of the last input of each seat that the newest frame holds.
+    #[must_use]
+    pub fn numbers(&self) -> Option<&[u8; SEATS]> {
+        self.base.as_ref().map(|base| &base.numbers)
+    }
+
+    /// The low four bits of the seating that the newest frame goes with.
+    #[must_use]
+    pub fn roster_version(&self) -> Option<u8> {
+        self.base.as_ref().map(|base| base.roster_version)
+    }
+
+    /// What the newest frame says has just happened, newest first; the same event comes again for a quarter of a second.
+    #[must_use]
+    pub fn events(&self) -> &[Event] {
+        self.base.as_ref().map_or(&[], |base| &base.events)
+    }
+}
+
+impl Base {
+    /// What a first frame is applied to. Every pellet lies there, since sections that a gateway has appended only take away.
+    fn before(frame: &Frame) -> Self {
+        let scene = Scene { pellets: Pellets::ALL, ..frame.scene.clone() };
+        Self { epoch: frame.epoch, scene, there: Sections::NONE, roster_version: 0, numbers: [0; SEATS], events: Vec::new() }
+    }
+}
+
+fn advance_to(scene: &mut Scene, tick: u32) {
+    while scene.tick < tick {
+        scene.advance();
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,119 @@
+//! Tests of the options: everything that is wrong is told at once, and no secret is repeated.
+
+use std::ffi::OsString;
+
+use super::Config;
+use super::Invocation;
+use super::OPTIONS;
+use super::Problems;
+use super::help;
+use super::options_in_markdown;
+use super::parse;
+
+fn read(arguments: &[&str], environment: &[(&str, &str)]) -> Result<Invocation, Problems> {
+    let lookup = |name: &str| environment.iter().find(|(known, _)| *known == name).map(|(_, value)| OsString::from(value));
+    parse(arguments.iter().map(OsString::from), lookup)
+}
+
+fn serve(arguments: &[&str], environment: &[(&str, &str)]) -> Config {
+    match read(arguments, environment) {
+        Ok(Invocation::Serve(config)) => *config,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn problems(arguments: &[&str], environment: &[(&str, &str)]) -> String {
+    read(arguments, environment).expect_err("it is wrong").to_string()
+}
+
+#[test]
+fn without_options_it_serves_one_process_on_8080() {
+    let config = serve(&[], &[]);
+    assert_eq!((config.listen.to_string().as_str(), config.bots), ("127.0.0.1:8080", 0));
+    assert!(config.secret.is_none() && config.static_dir.is_none());
+    serve(&["serve"], &[]);
+}
+
+#[test]
+fn an_argument_wins_over_the_environment_and_empty_is_none() {
+    assert_eq!(serve(&[], &[("WAKA_BOTS", "3"), ("WAKA_SECRET", ""), ("WAKA_REDIS_URL", "")]).bots, 3);
+    assert_eq!(serve(&["--bots", "5"], &[("WAKA_BOTS", "3")]).bots, 5);
+    assert_eq!(serve(&["--bots=0"], &[("WAKA_BOTS", "3")]).bots, 0);
+}
+
+#[test]
+fn all_that_is_wrong_is_told_at_once() {
+    let text = problems(
+        &["serv", "--listen", "here", "--bots", "16", "--log=xml", "--frobnicate", "--role", "worker", "--secret"],
+        &[("WAKA_TRUSTED_PROXIES", "10.0.0.0/33"), ("WAKA_ALLOWED_ORIGINS", "play.example"), ("WAKA_STATIC_DIR", "/no/such/folder")],
+    );
+    let told = [
+        "a word is neither",
+        "--listen: ",
+        "--bots: ",
+        "--log: ",
+        "--frobnicate: ",
+        "--role: ",
+        "--secret: needs",
+        "WAKA_TRUSTED_PROXIES: ",
+        "WAKA_ALLOWED_ORIGINS: ",
+        "WAKA_STATIC_DIR: ",
+    ];
+    for part in told {
+        assert!(text.contains(part), "{part} is missing in\n{text}");
+    }
+    assert_eq!(text.lines().count(), told.len() + 1, "{text}");
+}
+
+#[test]
+fn no_message_repeats_a_secret() {
+    let text = problems(
+        &[
+            "--redis",
+            "redis://:hunter2@host",
+            "--rediss",
+            "redis://:hunter2@host",
+            "--rediss=redis://:hunter2@host",
+            "--secret=hunter2",
+            "-shunter2",
+        ],
+        &[("WAKA_REDIS_URL", "redis://:hunter2@host"), ("WAKA_SECRET", "hunter2")],
+    );
+    assert!(!text.contains("hunter2"), "{text}");
+    let config = serve(&["--secret", "hunter2hunter2hunter2"], &[]);
+    assert!(!format!("{config:?}").contains("hunter2"));
+}
+
+#[test]
+fn lists_are_split_at_commas() {
+    let config = serve(&["--trusted-proxies", "10.0.0.0/8, ::1", "--allowed-origins", "https://a.example,http://b.example:81"], &[]);
+    assert_eq!((config.trusted_proxies.len(), config.allowed_origins.len()), (2, 2));
+}
+
+#[test]
+fn an_option_given_twice_is_wrong() {
+    assert!(problems(&["--bots", "1", "--bots", "2"], &[]).contains("--bots: is given twice"));
+}
+
+#[test]
+fn help_and_version_win_over_problems() {
+    assert!(matches!(read(&["--bots", "99", "--help"], &[]), Ok(Invocation::Help)));
+    assert!(matches!(read(&["-V"], &[("WAKA_BOTS", "x")]), Ok(Invocation::Version)));
+    assert!(matches!(read(&["--help=me"], &[]), Err(_) | Ok(Invocation::Help)));
+}
+
+#[test]
+fn health_asks_the_address_that_it_listens_at() {
+    match read(&["health"], &[("WAKA_LISTEN", "0.0.0.0:81")]) {
+        Ok(Invocation::Health(address)) => assert_eq!(address.port(), 81),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn help_and_readme_tell_every_option() {
+    for option in &OPTIONS {
+        assert!(help().contains(&format!("--{} {}", option.name, option.value)) && help().contains(option.variable), "{}", option.name);
+        assert!(options_in_markdown().contains(&format!("| `--{}` | `{}` |", option.name, option.variable)));
+    }
+}

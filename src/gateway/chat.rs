@@ -1,0 +1,145 @@
+//! The last lines of a channel as this gateway knows them, and how they are told to clients. Pure.
+//!
+//! Chat is the one thing that is not newest-wins: ids only grow, a reader that missed something reads on from its last id. The log is shared by all
+//! sockets of a maze, so a slow one catches up from it without a queue of its own (Y2). A message stays below `CHAT_MESSAGE_BYTES`.
+
+use std::collections::VecDeque;
+
+use axum::extract::ws::Utf8Bytes;
+use bytes::Bytes;
+use serde::Deserialize;
+use serde::Serialize;
+
+use crate::backplane::ChatEntry;
+use crate::backplane::ChatId;
+use crate::wire::CHAT_HISTORY_LINES;
+use crate::wire::PlayerId;
+use crate::wire::from_client::Channel;
+use crate::wire::to_client::ChatLine;
+use crate::wire::to_client::ToClient;
+
+/// History is told in messages of about this size, so that no socket's write buffer grows for good.
+const CHAT_MESSAGE_BYTES: usize = 2048;
+
+/// What travels over the backplane and is stored by it; the id is the backplane's.
+#[derive(Serialize, Deserialize)]
+struct Said {
+    from: PlayerId,
+    name: String,
+    text: String,
+}
+
+/// The bytes of a line for `Backplane::say`.
+#[must_use]
+pub fn said(from: PlayerId, name: &str, text: &str) -> Bytes {
+    let said = Said { from, name: name.to_owned(), text: text.to_owned() };
+    serde_json::to_vec(&said).unwrap_or_default().into()
+}
+
+/// The newest lines, oldest first.
+#[derive(Clone, Debug, Default)]
+pub struct ChatLog {
+    lines: VecDeque<(ChatId, ChatLine)>,
+}
+
+impl ChatLog {
+    /// Takes lines in; those that are known already or cannot be read are left out. Says whether any was new.
+    pub fn take(&mut self, entries: &[ChatEntry]) -> bool {
+        let before = self.last();
+        for entry in entries {
+            if self.last().is_some_and(|last| entry.id <= last) {
+                continue;
+            }
+            let Ok(Said { from, name, text }) = serde_json::from_slice(&entry.line) else { continue };
+            let ChatId { ms, n } = entry.id;
+            self.lines.push_back((entry.id, ChatLine { id: format!("{ms}-{n}"), from, name, text }));
+            if self.lines.len() > CHAT_HISTORY_LINES {
+                self.lines.pop_front();
+            }
+        }
+        self.last() != before
+    }
+
+    #[must_use]
+    pub fn last(&self) -> Option<ChatId> {
+        self.lines.back().map(|(id, _)| *id)
+    }
+
+    /// The messages that tell a client everything after `told`.
+    #[must_use]
+    pub fn after(&self, told: Option<ChatId>, channel: Channel) -> Vec<Utf8Bytes> {
+        let missing = self.lines.iter().filter(|(id, _)| told.is_none_or(|told| *id > told));
+        let mut messages = Vec::new();
+        let mut lines = Vec::new();
+        let mut bytes = 0;
+        for (_, line) in missing {
+            if bytes > CHAT_MESSAGE_BYTES {
+                messages.push(message(channel, std::mem::take(&mut lines)));
+                bytes = 0;
+            }
+            bytes += line.text.len() + line.name.len();
+            lines.push(line.clone());
+        }
+        if !lines.is_empty() {
+            messages.push(message(channel, lines));
+        }
+        messages
+    }
+}
+
+fn message(channel: Channel, lines: Vec<ChatLine>) -> Utf8Bytes {
+    text(&ToClient::Chat { channel, lines })
+}
+
+/// A message as the text of a WebSocket.
+#[must_use]
+pub fn text(message: &ToClient) -> Utf8Bytes {
+    serde_json::to_string(message).unwrap_or_default().into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(n: u64, text: &str) -> ChatEntry {
+        ChatEntry { id: ChatId { ms: 5, n }, line: said(PlayerId(1), "Pip", text) }
+    }
+
+    fn texts(messages: &[Utf8Bytes]) -> Vec<String> {
+        let lines = messages.iter().flat_map(|message| match serde_json::from_str(message) {
+            Ok(ToClient::Chat { lines, .. }) => lines,
+            other => panic!("{other:?}"),
+        });
+        lines.map(|line| line.text).collect()
+    }
+
+    #[test]
+    fn a_reader_reads_on_from_its_last_id() {
+        let mut log = ChatLog::default();
+        assert!(log.take(&[entry(1, "one"), entry(2, "two")]));
+        assert!(!log.take(&[entry(1, "one"), entry(2, "two")]), "known lines are no news");
+        assert_eq!(texts(&log.after(None, Channel::Maze)), ["one", "two"]);
+        assert!(log.take(&[entry(2, "two"), entry(3, "three")]));
+        assert_eq!(texts(&log.after(Some(ChatId { ms: 5, n: 2 }), Channel::Maze)), ["three"]);
+        assert!(log.after(log.last(), Channel::Maze).is_empty());
+    }
+
+    #[test]
+    fn y2_it_remembers_no_more_than_its_lines_and_tells_them_in_small_messages() {
+        let mut log = ChatLog::default();
+        let long = "\u{d55c}".repeat(200);
+        for n in 0..200 {
+            log.take(&[entry(n, &long)]);
+        }
+        let messages = log.after(None, Channel::World);
+        assert_eq!(texts(&messages).len(), CHAT_HISTORY_LINES);
+        assert!(messages.iter().all(|message| message.len() < 2 * CHAT_MESSAGE_BYTES), "no large message");
+    }
+
+    #[test]
+    fn an_unreadable_line_is_left_out() {
+        let mut log = ChatLog::default();
+        let nonsense = ChatEntry { id: ChatId { ms: 1, n: 0 }, line: Bytes::from_static(b"\xff{") };
+        assert!(!log.take(&[nonsense]));
+    }
+}

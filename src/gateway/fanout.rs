@@ -1,0 +1,171 @@
+//! What this gateway shows of one maze: the newest frame, kept sections, who sits where, the chat. Pure.
+//!
+//! It only moves forward (Y3): a frame or seating that is not newer is dropped, and a new epoch forgets the sections of the old. Each form of a frame
+//! is made once, when the first socket asks for it, whatever the audience (K3). Nothing waits in line: sockets look at the newest.
+
+use std::sync::Arc;
+use std::sync::OnceLock;
+
+use axum::extract::ws::Utf8Bytes;
+use bytes::Bytes;
+
+use crate::gateway::chat::ChatLog;
+use crate::gateway::chat::text;
+use crate::wire::Position;
+use crate::wire::between_nodes::Seating;
+use crate::wire::between_nodes::Show;
+use crate::wire::frame;
+use crate::wire::frame::Kept;
+use crate::wire::to_client::PlayerRow;
+use crate::wire::to_client::ToClient;
+
+use crate::wire::MazeId;
+
+/// All that sockets need of a maze; cloning shares it.
+#[derive(Clone, Default)]
+pub struct View {
+    pub shown: Option<Arc<Shown>>,
+    pub seats: Option<Arc<Seats>>,
+    pub chat: Arc<ChatLog>,
+}
+
+/// One frame with its forms.
+pub struct Shown {
+    pub position: Position,
+    /// Counts the frames shown: who was shown the one before this needs no sections.
+    pub serial: u64,
+    frame: Bytes,
+    core_bytes: usize,
+    kept: Kept,
+    whole: OnceLock<Bytes>,
+    json: OnceLock<Utf8Bytes>,
+    whole_json: OnceLock<Utf8Bytes>,
+}
+
+/// Who sits where, with the message that tells it.
+pub struct Seats {
+    pub seating: Seating,
+    /// Counts the seatings whose message differs from the one before.
+    pub serial: u64,
+    pub message: Utf8Bytes,
+}
+
+/// What became of a show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Taken {
+    Newer { new_epoch: bool, new_seating: bool },
+    Stale,
+    Malformed,
+}
+
+/// Takes shows in, for one maze.
+pub struct Fanout {
+    maze: MazeId,
+    view: View,
+    kept: Kept,
+    serial: u64,
+}
+
+impl Fanout {
+    #[must_use]
+    pub fn new(maze: MazeId) -> Self {
+        Self { maze, view: View::default(), kept: Kept::default(), serial: 0 }
+    }
+
+    #[must_use]
+    pub fn view(&self) -> &View {
+        &self.view
+    }
+
+    #[must_use]
+    pub fn position(&self) -> Option<Position> {
+        self.view.shown.as_ref().map(|shown| shown.position)
+    }
+
+    pub fn take(&mut self, show: Show) -> Taken {
+        let Some(split) = frame::split(&show.frame) else { return Taken::Malformed };
+        let (position, before) = (split.position, self.position());
+        if before.is_some_and(|before| position <= before) {
+            return Taken::Stale;
+        }
+        self.kept.keep(&split);
+        self.serial += 1;
+        let core_bytes = split.core.len();
+        self.view.shown = Some(Arc::new(Shown {
+            position,
+            serial: self.serial,
+            frame: show.frame,
+            core_bytes,
+            kept: self.kept.clone(),
+            whole: OnceLock::new(),
+            json: OnceLock::new(),
+            whole_json: OnceLock::new(),
+        }));
+        let new_seating = show.seating.is_some_and(|seating| self.seat(seating));
+        Taken::Newer { new_epoch: before.is_none_or(|before| before.epoch != position.epoch), new_seating }
+    }
+
+    fn seat(&mut self, seating: Seating) -> bool {
+        let before = self.view.seats.as_ref();
+        if before.is_some_and(|before| seating.at <= before.seating.at) {
+            return false;
+        }
+        let message = players_message(&self.maze, &seating);
+        let serial = before.map_or(1, |before| before.serial + u64::from(before.message != message));
+        self.view.seats = Some(Arc::new(Seats { seating, serial, message }));
+        true
+    }
+
+    pub fn chat(&mut self, log: ChatLog) {
+        self.view.chat = Arc::new(log);
+    }
+}
+
+impl Shown {
+    /// As the leader made it: its core and perhaps a section.
+    #[must_use]
+    pub fn frame(&self) -> Bytes {
+        self.frame.clone()
+    }
+
+    /// With every section that is known.
+    #[must_use]
+    pub fn whole(&self) -> Bytes {
+        self.whole.get_or_init(|| frame::with_sections(&self.frame[..self.core_bytes], &self.kept)).clone()
+    }
+
+    /// `None` when it does not decode, which its leader's tests exclude.
+    #[must_use]
+    pub fn json(&self) -> Utf8Bytes {
+        self.json.get_or_init(|| as_json(&self.frame)).clone()
+    }
+
+    #[must_use]
+    pub fn whole_json(&self) -> Utf8Bytes {
+        self.whole_json.get_or_init(|| as_json(&self.whole())).clone()
+    }
+
+    /// By seat the number of the last input that the frame holds, modulo 8.
+    #[must_use]
+    pub fn numbers(&self) -> Option<[u8; 16]> {
+        frame::Frame::decode(&self.frame).ok().map(|frame| frame.numbers)
+    }
+}
+
+fn as_json(bytes: &[u8]) -> Utf8Bytes {
+    // A frame that cannot be decoded is told as such; only somebody with a terminal reads this.
+    frame::to_json(bytes).unwrap_or_else(|_| r#"{"type":"frame"}"#.to_owned()).into()
+}
+
+fn players_message(maze: &MazeId, seating: &Seating) -> Utf8Bytes {
+    let row = |row: &crate::wire::between_nodes::SeatRow| PlayerRow {
+        seat: row.seat,
+        id: row.player,
+        name: row.name.clone(),
+        colour: row.colour,
+        bot: row.bot,
+    };
+    let players = seating.seats.iter().map(row).collect();
+    let version = (seating.version & 15) as u8;
+    text(&ToClient::Players { maze: maze.clone(), version, spectators: seating.spectators, players })
+}

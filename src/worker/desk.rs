@@ -1,0 +1,229 @@
+//! Who sits where, for people: names, colours, bots, input numbers, silence, idleness, ends of runs. Pure; time is the maze's tick.
+//!
+//! The world knows seats and numbers only; the desk turns rosters and inputs into its commands, and its outcomes into the seating that
+//! gateways hear. What has to outlive a leader is in the record ([`record::Desk`]); the rest comes back with the next rosters. The order in which
+//! messages of one tick arrived does not matter (K1).
+
+#![warn(clippy::disallowed_types, clippy::disallowed_methods, clippy::float_arithmetic, clippy::iter_over_hash_type)]
+
+mod seating;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+
+use crate::game::grid::Direction;
+use crate::game::seating::Command;
+use crate::game::world::World;
+use crate::wire::NodeId;
+use crate::wire::PlayerId;
+use crate::wire::between_nodes::RosterRow;
+use crate::wire::record;
+use crate::wire::record::DeskRow;
+use crate::worker::inbox;
+use crate::worker::inbox::Intake;
+
+const SECOND: u32 = 60;
+/// A player whom no roster has named for so long is parked, and later dropped.
+pub(crate) const SILENT_TICKS: u32 = 3 * SECOND;
+pub(crate) const DROP_TICKS: u32 = 30 * SECOND;
+/// One who is named but presses nothing is parked, and much later dropped.
+pub(crate) const IDLE_TICKS: u32 = 30 * SECOND;
+pub(crate) const IDLE_DROP_TICKS: u32 = 600 * SECOND;
+/// A hidden page is parked after so long in company, and at once alone.
+pub(crate) const AWAY_TICKS: u32 = 2 * SECOND;
+/// Bots by themselves leave after so long: they do not keep a maze awake.
+pub(crate) const BOTS_ALONE_TICKS: u32 = 30 * SECOND;
+/// The end of a run is told for so long after its player was last named with that run.
+pub(crate) const OVER_TICKS: u32 = 10 * SECOND;
+/// Who found no seat is told so until his gateway has not named him for so long.
+pub(crate) const FULL_TICKS: u32 = 90;
+/// Players without a seat who are told of a neighbour; the others wait.
+pub(crate) const FULL_MAX: usize = 64;
+
+const _: () = assert!(SILENT_TICKS < DROP_TICKS && IDLE_TICKS < IDLE_DROP_TICKS);
+
+pub(crate) struct Desk {
+    pub(crate) roll: record::Desk,
+    gateways: BTreeMap<NodeId, Gateway>,
+    /// What those whose join is under way asked for.
+    asked: BTreeMap<PlayerId, RosterRow>,
+    full: BTreeMap<PlayerId, u32>,
+    /// Since when a hidden page has been hidden, as far as this leader knows.
+    away_since: BTreeMap<PlayerId, u32>,
+    /// When a person was last here, seated or looking on.
+    person_tick: u32,
+    /// The seating has changed since it was last told.
+    pub(crate) is_news: bool,
+}
+
+struct Gateway {
+    serial: u64,
+    spectators: u32,
+    tick: u32,
+}
+
+impl Desk {
+    /// Takes up a maze at `tick`: what counts silence starts anew, and roll and world are made to agree.
+    pub(crate) fn open(mut roll: record::Desk, world: &World) -> Self {
+        let tick = world.tick();
+        roll.rows.retain(|sitting| world.player(sitting.seat).is_some_and(|player| player.id == sitting.player.0));
+        for sitting in &mut roll.rows {
+            (sitting.last_named_tick, sitting.last_input_tick) = (tick, tick);
+        }
+        let away_since = roll.rows.iter().filter(|sitting| sitting.away).map(|sitting| (sitting.player, tick)).collect();
+        for over in &mut roll.over {
+            over.tick = tick;
+        }
+        let (gateways, asked, full) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        Self { roll, gateways, asked, full, away_since, person_tick: tick, is_news: true }
+    }
+
+    /// Spectators, people only, over all gateways.
+    pub(crate) fn spectators(&self) -> u32 {
+        self.gateways.values().fold(0, |sum, gateway| sum.saturating_add(gateway.spectators))
+    }
+
+    /// Nobody is here whom a sleeping maze would keep waiting.
+    pub(crate) fn is_deserted(&self) -> bool {
+        self.roll.rows.is_empty() && self.asked.is_empty() && self.spectators() == 0
+    }
+
+    /// What the world is to do at its next tick boundary, the one after `world.tick()`.
+    pub(crate) fn take(&mut self, intake: &Intake, world: &World) -> Vec<Command> {
+        let tick = world.tick().wrapping_add(1);
+        self.asked.clear();
+        let mut commands = Vec::new();
+        let rosters: Vec<_> = intake.rosters.iter().filter(|roster| self.hear_gateway(tick, roster)).cloned().collect();
+        self.gateways.retain(|_, gateway| tick.wrapping_sub(gateway.tick) < SILENT_TICKS);
+        for row in inbox::newest_rows(&rosters).into_values() {
+            self.hear_row(tick, row, world, &mut commands);
+        }
+        for &(player, n, direction) in &intake.inputs {
+            if let Some(sitting) = self.sitting_mut(player) {
+                press(sitting, tick, n, Some(direction), &mut commands);
+            }
+        }
+        self.watch(tick, world, &mut commands);
+        self.dismiss_unknown(world, &mut commands);
+        self.roll.over.retain(|over| tick.wrapping_sub(over.tick) < OVER_TICKS);
+        let full = self.full.len();
+        self.full.retain(|_, asked| tick.wrapping_sub(*asked) < FULL_TICKS);
+        self.is_news |= self.full.len() != full;
+        commands
+    }
+
+    /// Whether this roster is newer than what its gateway has said before.
+    fn hear_gateway(&mut self, tick: u32, roster: &crate::wire::between_nodes::Roster) -> bool {
+        if self.gateways.get(&roster.gateway).is_some_and(|known| roster.serial <= known.serial) {
+            return false;
+        }
+        if self.gateways.len() >= inbox::GATEWAYS_MAX && !self.gateways.contains_key(&roster.gateway) {
+            return false;
+        }
+        let said = Gateway { serial: roster.serial, spectators: roster.spectators, tick };
+        let before = self.gateways.insert(roster.gateway.clone(), said);
+        self.is_news |= before.map_or(0, |before| before.spectators) != roster.spectators;
+        true
+    }
+
+    fn hear_row(&mut self, tick: u32, row: &RosterRow, world: &World, commands: &mut Vec<Command>) {
+        let over = self.roll.over.iter_mut().find(|over| over.player == row.player && over.run >= row.run);
+        let is_over = over.map(|over| over.tick = tick).is_some();
+        let Some(sitting) = self.sitting_mut(row.player) else {
+            if !row.leaving && !is_over {
+                self.ask(tick, row, world, commands);
+            }
+            return;
+        };
+        if row.leaving {
+            if row.run >= sitting.run {
+                commands.push(Command::Leave { seat: sitting.seat });
+            }
+            return;
+        }
+        // He is back, or asked again: that is as good as a key.
+        let came_back = row.run > sitting.run || tick.wrapping_sub(sitting.last_named_tick) >= SILENT_TICKS || (sitting.away && !row.away);
+        if came_back {
+            sitting.last_input_tick = tick;
+        }
+        sitting.last_named_tick = tick;
+        sitting.run = sitting.run.max(row.run);
+        sitting.away = row.away;
+        press(sitting, tick, row.n, row.wish, commands);
+        if (sitting.name.as_str(), sitting.bot) != (row.name.as_str(), row.bot) {
+            (sitting.name, sitting.bot) = (row.name.clone(), row.bot);
+            self.changed();
+        }
+    }
+
+    fn ask(&mut self, tick: u32, row: &RosterRow, world: &World, commands: &mut Vec<Command>) {
+        if self.asked.len() < usize::from(world.free_seats()) {
+            self.full.remove(&row.player);
+            self.asked.insert(row.player, row.clone());
+            commands.push(Command::Join { player: row.player.0 });
+        } else if self.full.len() < FULL_MAX || self.full.contains_key(&row.player) {
+            self.is_news |= self.full.insert(row.player, tick).is_none();
+        }
+    }
+
+    /// Parks, wakes and drops.
+    fn watch(&mut self, tick: u32, world: &World, commands: &mut Vec<Command>) {
+        let alone = world.players() <= 1;
+        let persons = self.roll.rows.iter().any(|sitting| !sitting.bot) || self.asked.values().any(|row| !row.bot);
+        if persons || self.spectators() > 0 {
+            self.person_tick = tick;
+        }
+        self.away_since.retain(|player, _| self.roll.rows.iter().any(|sitting| sitting.player == *player && sitting.away));
+        for sitting in self.roll.rows.iter().filter(|sitting| sitting.away) {
+            self.away_since.entry(sitting.player).or_insert(tick);
+        }
+        let only_bots = tick.wrapping_sub(self.person_tick) >= BOTS_ALONE_TICKS;
+        for sitting in &self.roll.rows {
+            let seat = sitting.seat;
+            let silent = tick.wrapping_sub(sitting.last_named_tick);
+            let idle = tick.wrapping_sub(sitting.last_input_tick);
+            let away_since = self.away_since.get(&sitting.player);
+            let away = away_since.is_some_and(|since| alone || tick.wrapping_sub(*since) >= AWAY_TICKS);
+            if silent >= DROP_TICKS || idle >= IDLE_DROP_TICKS || (only_bots && sitting.bot) {
+                commands.push(Command::Leave { seat });
+            } else if silent >= SILENT_TICKS || idle >= IDLE_TICKS || away {
+                if world.is_playing(seat) {
+                    commands.push(Command::Park { seat });
+                }
+            } else if world.is_parked(seat) {
+                commands.push(Command::Unpark { seat });
+            }
+        }
+    }
+
+    /// A seat that nobody on the roll holds (the roll was lost, the world was not) would never be freed.
+    fn dismiss_unknown(&self, world: &World, commands: &mut Vec<Command>) {
+        for seat in (0..crate::game::scene::SEATS as u8).map(crate::game::scene::Seat) {
+            if world.player(seat).is_some() && !self.roll.rows.iter().any(|sitting| sitting.seat == seat) {
+                commands.push(Command::Leave { seat });
+            }
+        }
+    }
+
+    fn sitting_mut(&mut self, player: PlayerId) -> Option<&mut DeskRow> {
+        self.roll.rows.iter_mut().find(|sitting| sitting.player == player)
+    }
+
+    fn changed(&mut self) {
+        self.roll.roster_version = self.roll.roster_version.wrapping_add(1);
+        self.is_news = true;
+    }
+}
+
+/// A key, unless it is an old one.
+fn press(sitting: &mut DeskRow, tick: u32, n: u32, direction: Option<Direction>, commands: &mut Vec<Command>) {
+    let Some(direction) = direction.filter(|_| n > sitting.n) else { return };
+    sitting.n = n;
+    sitting.last_input_tick = tick;
+    sitting.last_named_tick = tick;
+    let seat = sitting.seat;
+    // The newest key of a tick is the one that counts.
+    commands.retain(|command| !matches!(command, Command::Wish { seat: other, .. } if *other == seat));
+    commands.push(Command::Wish { seat, direction });
+}

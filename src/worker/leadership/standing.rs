@@ -1,0 +1,161 @@
+//! A standby's view of the record: what it saw, since when, and how long it leaves the maze to others.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::GRACE;
+use super::Known;
+use super::LOOK_EVERY;
+use super::PATIENCE;
+use crate::wire::Epoch;
+use crate::wire::Position;
+use crate::worker::ranking::Rank;
+
+/// How long an unreadable record is left to workers of another release before it is looked at again.
+const UNREADABLE_WAIT: Duration = Duration::from_secs(5);
+
+pub(super) struct Standing {
+    /// `None` until the first look; then the position, or that the record is absent.
+    at: Option<Option<Position>>,
+    vacant: bool,
+    /// Since when the record has been just so.
+    since: Instant,
+    /// When it was last seen so: patience counts up to there, not up to now.
+    looked: Instant,
+    /// Nothing was asked since that could have changed the record, so a claim may be drawn from it.
+    fresh: bool,
+    /// No patience: this worker knows that nobody leads, or holds what the store has lost.
+    at_once: bool,
+    /// The epoch of the claim that was not answered.
+    unheard: Option<Epoch>,
+    /// The epoch in which this worker itself led last; nobody else does in it.
+    own: Option<Epoch>,
+    looking: bool,
+    look_due: Instant,
+    not_before: Instant,
+}
+
+impl Standing {
+    pub(super) fn new(now: Instant, own: Option<Epoch>) -> Self {
+        Self {
+            at: None,
+            vacant: false,
+            since: now,
+            looked: now,
+            fresh: false,
+            at_once: false,
+            unheard: None,
+            own,
+            looking: false,
+            look_due: now,
+            not_before: now,
+        }
+    }
+
+    /// After leading: the answer told where the record is.
+    pub(super) fn deposed(now: Instant, at: Option<Position>, vacant: bool, lost: bool) -> Self {
+        Self { at: Some(at), vacant, fresh: true, at_once: lost, ..Self::new(now, None) }
+    }
+
+    /// A leader that claims over itself knows where the record is, unless a commit under way has moved it.
+    pub(super) fn over_itself(now: Instant, at: Position) -> Self {
+        Self { at: Some(Some(at)), fresh: true, at_once: true, ..Self::new(now, Some(at.epoch)) }
+    }
+
+    pub(super) fn at(&self) -> Option<Position> {
+        self.at.flatten()
+    }
+
+    pub(super) fn since(&self) -> Instant {
+        self.since
+    }
+
+    pub(super) fn is_fresh(&self) -> bool {
+        self.fresh
+    }
+
+    /// Whether the record was seen in this epoch.
+    pub(super) fn saw(&self, epoch: Epoch) -> bool {
+        self.at().is_some_and(|at| at.epoch == epoch)
+    }
+
+    /// The unanswered claim's epoch, when the record shows that it was granted.
+    pub(super) fn taken_unheard(&self) -> Option<Epoch> {
+        self.unheard.filter(|unheard| self.saw(*unheard))
+    }
+
+    /// Whether somebody may hold more than the record does: a tick above it is known, or it is absent though it was there.
+    pub(super) fn is_behind(&self, known: Option<Position>, memory: Option<&Known>) -> bool {
+        let tick = known.map(|known| known.tick).max(memory.map(|memory| memory.tick));
+        match self.at() {
+            Some(at) => tick.is_some_and(|tick| tick > at.tick),
+            None => tick.is_some(),
+        }
+    }
+
+    /// Whether a claim is due. `may_have_more`: of somebody else, see [`Self::is_behind`]; `is_new`: no gateway has ever shown this maze.
+    pub(super) fn is_due(&self, now: Instant, rank: Rank, wanted_since: Option<Instant>, may_have_more: bool, is_new: bool) -> bool {
+        let Some(at) = self.at else { return false };
+        if !self.fresh || self.looking || now < self.not_before {
+            return false;
+        }
+        if self.at_once || self.taken_unheard().is_some() {
+            return true;
+        }
+        let Some(wanted_since) = wanted_since.filter(|_| rank.stands_by()) else { return false };
+        let waited = self.looked.saturating_duration_since(self.since.max(wanted_since));
+        if may_have_more {
+            return waited >= GRACE;
+        }
+        let nobody_leads = self.vacant || (at.is_none() && is_new);
+        waited >= PATIENCE || (nobody_leads && rank.above == 0)
+    }
+
+    /// Whether to look now.
+    pub(super) fn look(&mut self, now: Instant) -> Option<super::Ask> {
+        if self.looking || now < self.look_due {
+            return None;
+        }
+        self.looking = true;
+        self.look_due = now + LOOK_EVERY;
+        Some(super::Ask::Look)
+    }
+
+    pub(super) fn on_look(&mut self, now: Instant, looked: Option<Option<(Position, bool)>>, memory: Option<&Known>) {
+        self.looking = false;
+        let Some(looked) = looked else { return };
+        let at = looked.map(|(at, _)| at);
+        if self.at != Some(at) {
+            self.moved(now, at, memory);
+        }
+        self.looked = now;
+        self.vacant = looked.is_some_and(|(_, vacant)| vacant);
+        self.fresh = true;
+    }
+
+    pub(super) fn on_refused(&mut self, now: Instant, at: Option<Position>, memory: Option<&Known>) {
+        self.moved(now, at, memory);
+        self.unheard = None;
+        self.vacant = false;
+        self.fresh = true;
+    }
+
+    /// It may have happened or not, or happen later: the next look tells.
+    pub(super) fn on_unanswered(&mut self, epoch: Epoch) {
+        self.unheard = Some(epoch);
+        self.fresh = false;
+    }
+
+    pub(super) fn on_unreadable(&mut self, now: Instant) {
+        self.not_before = now + UNREADABLE_WAIT;
+    }
+
+    fn moved(&mut self, now: Instant, at: Option<Position>, memory: Option<&Known>) {
+        self.at = Some(at);
+        self.since = now;
+        let own = at.is_some_and(|at| Some(at.epoch) == self.own);
+        let lost = self.at_once && memory.is_some_and(|memory| at.is_none_or(|at| memory.tick > at.tick));
+        self.at_once = own || lost;
+    }
+}

@@ -1,0 +1,138 @@
+//! The clock of one maze: 60 ticks a second, late ones made up for up to a bound (K2), and how far apart frames are kept under load.
+//!
+//! Pure; the caller says what time it is. Ticks that are skipped are counted by whoever asks.
+
+#![warn(clippy::disallowed_types, clippy::disallowed_methods, clippy::float_arithmetic, clippy::iter_over_hash_type)]
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+const TICKS_PER_SECOND: u64 = 60;
+const NS_PER_SECOND: u64 = 1_000_000_000;
+/// Ticks made up for at once: a tenth of a second. A maze that was away for longer goes on from there.
+pub(crate) const CATCH_UP_TICKS_MAX: u64 = 6;
+/// The shortest gap between two frames, in ticks, without load and at worst.
+pub(crate) const GAP_TICKS_MIN: u32 = 1;
+pub(crate) const GAP_TICKS_MAX: u32 = 3;
+/// Wake-ups that are looked at together, and how many late ones among them stretch the gap by a tick.
+const WINDOW: u32 = 60;
+const LATE_MANY: u32 = 6;
+/// Windows without a single late one after which the gap shrinks again.
+const CALM_WINDOWS: u32 = 5;
+
+pub(crate) struct Pacer {
+    origin: Instant,
+    /// Ticks since `origin` that were done or skipped.
+    done: u64,
+    gap_ticks: u32,
+    wakes: u32,
+    late: u32,
+    calm_windows: u32,
+}
+
+/// What is due now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Due {
+    pub(crate) ticks: u64,
+    /// Ticks too late to be made up for.
+    pub(crate) skipped: u64,
+}
+
+impl Pacer {
+    pub(crate) const fn new(now: Instant) -> Self {
+        Self { origin: now, done: 0, gap_ticks: GAP_TICKS_MIN, wakes: 0, late: 0, calm_windows: 0 }
+    }
+
+    /// The moment of the next tick.
+    pub(crate) fn next(&self) -> Instant {
+        // Rounded up, so that a tick is due when its moment has come.
+        self.origin + Duration::from_nanos(((self.done + 1) * NS_PER_SECOND).div_ceil(TICKS_PER_SECOND))
+    }
+
+    pub(crate) fn due(&mut self, now: Instant) -> Due {
+        let since = now.saturating_duration_since(self.origin).as_nanos();
+        let reached = u64::try_from(since * u128::from(TICKS_PER_SECOND) / u128::from(NS_PER_SECOND)).unwrap_or(u64::MAX);
+        let behind = reached.saturating_sub(self.done);
+        self.done = self.done.max(reached);
+        let ticks = behind.min(CATCH_UP_TICKS_MAX);
+        if behind > 0 {
+            self.judge(behind > 1);
+        }
+        Due { ticks, skipped: behind - ticks }
+    }
+
+    /// The maze's clock stood: nothing is made up for.
+    pub(crate) fn rest(&mut self, now: Instant) {
+        self.origin = now;
+        self.done = 0;
+    }
+
+    /// Ticks between two frames at least.
+    pub(crate) const fn gap_ticks(&self) -> u32 {
+        self.gap_ticks
+    }
+
+    fn judge(&mut self, late: bool) {
+        self.wakes += 1;
+        self.late += u32::from(late);
+        if self.wakes < WINDOW {
+            return;
+        }
+        self.calm_windows = if self.late == 0 { self.calm_windows + 1 } else { 0 };
+        if self.late >= LATE_MANY {
+            self.gap_ticks = (self.gap_ticks + 1).min(GAP_TICKS_MAX);
+        } else if self.calm_windows >= CALM_WINDOWS {
+            self.calm_windows = 0;
+            self.gap_ticks = (self.gap_ticks - 1).max(GAP_TICKS_MIN);
+        }
+        (self.wakes, self.late) = (0, 0);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sixty_ticks_a_second_without_drift() {
+        let start = Instant::now();
+        let mut pacer = Pacer::new(start);
+        let mut now = start;
+        for _ in 0..6_000 {
+            now = pacer.next();
+            assert_eq!(pacer.due(now), Due { ticks: 1, skipped: 0 });
+            assert_eq!(pacer.due(now), Due { ticks: 0, skipped: 0 }, "once");
+        }
+        assert_eq!(now - start, Duration::from_secs(100));
+    }
+
+    #[test]
+    fn catching_up_is_bounded_and_what_is_skipped_is_counted_k2() {
+        let start = Instant::now();
+        let mut pacer = Pacer::new(start);
+        assert_eq!(pacer.due(start + Duration::from_millis(52)), Due { ticks: 3, skipped: 0 });
+        assert_eq!(pacer.due(start + Duration::from_millis(2052)), Due { ticks: CATCH_UP_TICKS_MAX, skipped: 120 - CATCH_UP_TICKS_MAX });
+        assert_eq!(pacer.due(start + Duration::from_millis(2066)), Due { ticks: 0, skipped: 0 });
+        pacer.rest(start + Duration::from_secs(60));
+        assert_eq!(pacer.due(start + Duration::from_secs(60)), Due { ticks: 0, skipped: 0 }, "a clock that stood owes nothing");
+        assert_eq!(pacer.next(), start + Duration::from_secs(60) + Duration::from_nanos(16_666_667));
+    }
+
+    #[test]
+    fn load_stretches_the_gap_and_calm_takes_it_back() {
+        let start = Instant::now();
+        let mut pacer = Pacer::new(start);
+        let mut now = start;
+        for _ in 0..WINDOW * 3 {
+            now += Duration::from_millis(35);
+            pacer.due(now);
+        }
+        assert_eq!(pacer.gap_ticks(), GAP_TICKS_MAX);
+        for _ in 0..WINDOW * CALM_WINDOWS * 2 + WINDOW {
+            now = pacer.next();
+            pacer.due(now);
+        }
+        assert_eq!(pacer.gap_ticks(), GAP_TICKS_MIN);
+    }
+}

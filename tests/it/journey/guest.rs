@@ -1,0 +1,181 @@
+//! A client for tests: everything it hears is kept, and a test waits until what it has heard satisfies a condition, with a deadline.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+use tokio::time::timeout_at;
+use waka::client::connection::Connection;
+use waka::client::connection::Heard;
+use waka::client::mirror::Mirror;
+use waka::game::grid::Direction;
+use waka::game::scene::Pac;
+use waka::game::scene::Seat;
+use waka::wire::MazeId;
+use waka::wire::PROTOCOL_VERSION;
+use waka::wire::PlayerId;
+use waka::wire::from_client::Channel;
+use waka::wire::from_client::FromClient;
+use waka::wire::to_client::ChatLine;
+use waka::wire::to_client::PlayerRow;
+use waka::wire::to_client::Refusal;
+use waka::wire::to_client::ToClient;
+
+/// For any single thing that a test waits for.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
+
+pub(crate) struct Guest {
+    connection: Connection,
+    pub(crate) name: String,
+    pub(crate) you: PlayerId,
+    pub(crate) token: String,
+    pub(crate) maze: Option<MazeId>,
+    pub(crate) spectating: bool,
+    pub(crate) seat: Option<Seat>,
+    pub(crate) input: u32,
+    pub(crate) players: Vec<PlayerRow>,
+    pub(crate) spectators: u32,
+    pub(crate) chat: Vec<(Channel, ChatLine)>,
+    pub(crate) over: Option<(u32, u16)>,
+    pub(crate) refused: Vec<Refusal>,
+    pub(crate) pongs: Vec<u32>,
+    pub(crate) seen: Option<String>,
+    pub(crate) bye: bool,
+    pub(crate) mirror: Mirror,
+    pub(crate) frames: u32,
+    /// Texts of unknown type: frames as JSON.
+    pub(crate) texts: Vec<String>,
+    pub(crate) closed: Option<Option<u16>>,
+}
+
+impl Guest {
+    /// Connects and says hello, with a token if there is one from before.
+    pub(crate) async fn hello(address: &str, name: &str, token: Option<String>) -> Self {
+        let connection = Connection::open(address).await.unwrap();
+        let mut guest = Self {
+            connection,
+            name: name.to_owned(),
+            you: PlayerId(0),
+            token: String::new(),
+            maze: None,
+            spectating: false,
+            seat: None,
+            input: 0,
+            players: Vec::new(),
+            spectators: 0,
+            chat: Vec::new(),
+            over: None,
+            refused: Vec::new(),
+            pongs: Vec::new(),
+            seen: None,
+            bye: false,
+            mirror: Mirror::new(),
+            frames: 0,
+            texts: Vec::new(),
+            closed: None,
+        };
+        guest.say(FromClient::Hello { version: PROTOCOL_VERSION, token, seen: None, bot: false }).await;
+        guest.until("welcome", |guest| (!guest.token.is_empty()).then_some(())).await;
+        guest
+    }
+
+    /// Connects and takes a seat in `maze`, or in one that the matchmaker chooses.
+    pub(crate) async fn seated(address: &str, name: &str, maze: Option<&str>) -> Self {
+        let mut guest = Self::hello(address, name, None).await;
+        guest.join(maze).await;
+        guest.until_seated().await;
+        guest
+    }
+
+    pub(crate) async fn join(&mut self, maze: Option<&str>) {
+        let maze = maze.map(|maze| MazeId::parse(maze).unwrap());
+        self.say(FromClient::Join { maze, name: self.name.clone(), colour: None }).await;
+    }
+
+    /// Until the seat is told and the maze can be drawn with him in it.
+    pub(crate) async fn until_seated(&mut self) -> Seat {
+        self.until("a seat and a whole maze", |guest| guest.pac_of(guest.seat?).and(guest.seat)).await
+    }
+
+    pub(crate) async fn say(&mut self, message: FromClient) {
+        self.connection.say(&message).await.unwrap();
+    }
+
+    /// Presses a key; the answer is its number.
+    pub(crate) async fn press(&mut self, dir: Direction) -> u32 {
+        self.input += 1;
+        self.say(FromClient::Input { n: self.input, dir }).await;
+        self.input
+    }
+
+    pub(crate) async fn chat(&mut self, channel: Channel, text: &str) {
+        self.say(FromClient::Chat { channel, text: text.to_owned() }).await;
+    }
+
+    /// The pac of a seat as this guest sees it at the newest frame.
+    pub(crate) fn pac_of(&mut self, seat: Seat) -> Option<Pac> {
+        self.mirror.at(0)?.pacs[usize::from(seat.0)]
+    }
+
+    pub(crate) fn has_read(&self, channel: Channel, text: &str) -> bool {
+        self.chat.iter().any(|(where_said, line)| *where_said == channel && line.text == text)
+    }
+
+    /// Listens until `found` finds something in what this guest knows.
+    pub(crate) async fn until<T>(&mut self, what: &str, mut found: impl FnMut(&mut Self) -> Option<T>) -> T {
+        self.until_within(PATIENCE, what, &mut found).await
+    }
+
+    pub(crate) async fn until_within<T>(&mut self, patience: Duration, what: &str, mut found: impl FnMut(&mut Self) -> Option<T>) -> T {
+        let deadline = Instant::now() + patience;
+        loop {
+            if let Some(answer) = found(self) {
+                return answer;
+            }
+            assert!(self.closed.is_none(), "{} waited for {what}, but the connection was closed: {:?}", self.name, self.closed);
+            let Ok(heard) = timeout_at(deadline, self.connection.hear()).await else {
+                panic!("{} waited {patience:?} for {what}: {}", self.name, self.knowledge());
+            };
+            self.take(heard);
+        }
+    }
+
+    fn knowledge(&self) -> String {
+        let Self { maze, seat, spectating, frames, players, refused, over, chat, .. } = self;
+        format!("{maze:?} {seat:?} spectating {spectating}, {frames} frames, {players:?}, refused {refused:?}, over {over:?}, {chat:?}")
+    }
+
+    fn take(&mut self, heard: Heard) {
+        match heard {
+            Heard::Frame(bytes) => {
+                self.mirror.receive(&bytes).unwrap();
+                self.frames += 1;
+            }
+            Heard::Other(text) => self.texts.push(text),
+            Heard::Closed(code) => self.closed = Some(code),
+            Heard::Message(message) => self.take_message(message),
+        }
+    }
+
+    fn take_message(&mut self, message: ToClient) {
+        match message {
+            ToClient::Welcome { you, token, .. } => (self.you, self.token) = (you, token),
+            ToClient::Joined { maze, spectating, seat, input } => {
+                self.maze = Some(maze);
+                (self.spectating, self.seat) = (spectating, seat);
+                self.input = self.input.max(input);
+            }
+            ToClient::Players { players, spectators, .. } => (self.players, self.spectators) = (players, spectators),
+            ToClient::Over { points, level } => {
+                self.over = Some((points, level));
+                self.seat = None;
+            }
+            ToClient::Chat { channel, lines } => self.chat.extend(lines.into_iter().map(|line| (channel, line))),
+            ToClient::Pong { n, seen } => {
+                self.pongs.push(n);
+                self.seen = seen.or(self.seen.take());
+            }
+            ToClient::Error { code, .. } => self.refused.push(code),
+            ToClient::Bye { .. } => self.bye = true,
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! Messages as text and as values: what `wire.js` writes must parse here, and what is written here is what it reads.
+
+use serde_json::Value;
+use serde_json::json;
+use waka::game::grid::Direction;
+use waka::game::scene::Seat;
+use waka::wire::MazeId;
+use waka::wire::NodeId;
+use waka::wire::PlayerId;
+use waka::wire::from_client::BadMessage;
+use waka::wire::from_client::Channel;
+use waka::wire::from_client::FromClient;
+use waka::wire::to_client::ChatLine;
+use waka::wire::to_client::PlayerRow;
+use waka::wire::to_client::Refusal;
+use waka::wire::to_client::ToClient;
+
+use super::golden;
+
+pub(super) const REFUSALS: [Refusal; 8] = [
+    Refusal::BadName,
+    Refusal::BadColour,
+    Refusal::BadChat,
+    Refusal::ChatTooFast,
+    Refusal::NotJoined,
+    Refusal::MazeFull,
+    Refusal::JoinTooFast,
+    Refusal::Unavailable,
+];
+
+fn maze() -> Option<MazeId> {
+    Some(MazeId::open(3))
+}
+
+#[test]
+fn w2_client_messages() {
+    let hello = |token: Option<&str>, seen: Option<&str>, bot| FromClient::Hello {
+        version: 1,
+        token: token.map(str::to_owned),
+        seen: seen.map(str::to_owned),
+        bot,
+    };
+    let join = |maze, name: &str, colour| FromClient::Join { maze, name: name.to_owned(), colour };
+    // How wire.js is asked for it, and the message.
+    let vectors = [
+        (json!(["hello"]), hello(None, None, false)),
+        (json!(["hello", { "token": "t", "seen": "s" }]), hello(Some("t"), Some("s"), false)),
+        (json!(["hello", { "bot": true }]), hello(None, None, true)),
+        (json!(["join", { "name": "모리 🍒" }]), join(None, "모리 🍒", None)),
+        (json!(["join", { "maze": "open-3", "name": "Mori", "colour": 15 }]), join(maze(), "Mori", Some(15))),
+        (json!(["watch"]), FromClient::Watch { maze: None }),
+        (json!(["watch", "open-3"]), FromClient::Watch { maze: maze() }),
+        (json!(["input", 1, "up"]), FromClient::Input { n: 1, dir: Direction::Up }),
+        (json!(["input", u32::MAX, "left"]), FromClient::Input { n: u32::MAX, dir: Direction::Left }),
+        (json!(["input", 3, "down"]), FromClient::Input { n: 3, dir: Direction::Down }),
+        (json!(["input", 4, "right"]), FromClient::Input { n: 4, dir: Direction::Right }),
+        (json!(["chat", "maze", "안녕 \"all\"\\"]), FromClient::Chat { channel: Channel::Maze, text: "안녕 \"all\"\\".to_owned() }),
+        (json!(["chat", "world", "<b>hi</b>"]), FromClient::Chat { channel: Channel::World, text: "<b>hi</b>".to_owned() }),
+        (json!(["away", true]), FromClient::Away { away: true }),
+        (json!(["away", false]), FromClient::Away { away: false }),
+        (json!(["refresh"]), FromClient::Refresh),
+        (json!(["ping", 7]), FromClient::Ping { n: 7 }),
+        (json!(["leave"]), FromClient::Leave),
+    ];
+    let entries: Vec<Value> = vectors
+        .into_iter()
+        .map(|(make, message)| {
+            let text = serde_json::to_string(&message).unwrap();
+            assert_eq!(FromClient::parse(&text), Ok(message));
+            json!({ "make": make, "text": text })
+        })
+        .collect();
+    golden("from_client.json", &entries);
+}
+
+#[test]
+fn bad_client_messages() {
+    let texts = [
+        "",
+        "nonsense",
+        "{",
+        "[1,",
+        r#"{"type":"ping","n":1} x"#,
+        "null",
+        "[]",
+        "7",
+        r#""hello""#,
+        "{}",
+        r#"{"type":7}"#,
+        r#"{"type":null}"#,
+        r#"{"type":"teleport"}"#,
+        r#"{"type":"Hello","version":1}"#,
+        r#"{"type":"frame"}"#,
+        r#"{"type":"hello"}"#,
+        r#"{"type":"hello","version":"1"}"#,
+        r#"{"type":"hello","version":1,"token":7}"#,
+        r#"{"type":"hello","version":1,"extra":0}"#,
+        r#"{"type":"join"}"#,
+        r#"{"type":"join","name":7}"#,
+        r#"{"type":"join","name":"a","maze":"No Such"}"#,
+        r#"{"type":"join","name":"a","colour":256}"#,
+        r#"{"type":"input","n":1}"#,
+        r#"{"type":"input","n":-1,"dir":"up"}"#,
+        r#"{"type":"input","n":1.5,"dir":"up"}"#,
+        r#"{"type":"input","n":4294967296,"dir":"up"}"#,
+        r#"{"type":"input","n":1,"dir":"north"}"#,
+        r#"{"type":"input","n":1,"dir":"up","dir":"down"}"#,
+        r#"{"type":"chat","channel":"team","text":"a"}"#,
+        r#"{"type":"chat","text":"a"}"#,
+        r#"{"type":"away"}"#,
+        r#"{"type":"refresh","now":true}"#,
+        r#"{"type":"leave","now":true}"#,
+        r#"{"type":"ping","n":"1"}"#,
+    ];
+    let entries = texts.map(|text| {
+        let error = FromClient::parse(text).expect_err(text);
+        assert!(BadMessage::ALL.contains(&error));
+        json!({ "text": text, "error": error.name() })
+    });
+    golden("bad_messages.json", &entries);
+}
+
+#[test]
+fn w2_server_messages() {
+    let you = PlayerId(0x00C0_FFEE);
+    let row =
+        |seat, name: &str, bot| PlayerRow { seat: Seat(seat), id: PlayerId(u64::from(seat) + 1), name: name.to_owned(), colour: seat, bot };
+    let line = ChatLine { id: "1790000000000-0".to_owned(), from: you, name: "모리".to_owned(), text: "안녕!".to_owned() };
+    let joined = |spectating, seat, input| ToClient::Joined { maze: MazeId::open(3), spectating, seat, input };
+    let mut messages = vec![
+        ToClient::Welcome { version: 1, you, token: "token".to_owned(), instance: NodeId("all-7f3a".to_owned()) },
+        joined(false, None, 0),
+        joined(false, Some(Seat(15)), 41),
+        joined(true, None, 0),
+        ToClient::Players {
+            maze: MazeId::open(3), version: 9, spectators: 2, players: vec![row(0, "모리", false), row(4, "bot 1", true)]
+        },
+        ToClient::Players { maze: MazeId::open(3), version: 0, spectators: 0, players: vec![] },
+        ToClient::Over { points: 12_340, level: 3 },
+        ToClient::Chat { channel: Channel::Maze, lines: vec![line] },
+        ToClient::Chat { channel: Channel::World, lines: vec![] },
+        ToClient::Pong { n: 7, seen: None },
+        ToClient::Pong { n: 8, seen: Some("signed".to_owned()) },
+        ToClient::Bye { retry_ms: 1234 },
+    ];
+    messages.extend(REFUSALS.map(|code| ToClient::Error { code, message: "why".to_owned() }));
+    let entries: Vec<Value> = messages
+        .into_iter()
+        .map(|message| {
+            let text = serde_json::to_string(&message).unwrap();
+            assert_eq!(serde_json::from_str::<ToClient>(&text).unwrap(), message);
+            json!({ "text": text })
+        })
+        .collect();
+    golden("to_client.json", &entries);
+}
