@@ -1,3 +1,77 @@
-//! The process: arguments, telemetry, run, exit code.
+//! The process: arguments, telemetry, run, exit code. 64: the options are wrong. 1: it could not run, or is not healthy.
 
-fn main() {}
+use std::io;
+use std::io::Write;
+use std::net::SocketAddr;
+use std::process::ExitCode;
+
+use waka::config;
+use waka::config::Config;
+use waka::config::Invocation;
+use waka::gateway::admission::Limits;
+use waka::server;
+use waka::telemetry;
+
+const BAD_CONFIGURATION: u8 = 64;
+
+fn main() -> ExitCode {
+    match config::from_process() {
+        Ok(Invocation::Serve(config)) => match serve(*config) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => {
+                complain(&format!("waka: {error}"));
+                ExitCode::FAILURE
+            }
+        },
+        Ok(Invocation::Health(address)) => health(address),
+        Ok(Invocation::Help) => {
+            say(&config::help());
+            ExitCode::SUCCESS
+        }
+        Ok(Invocation::Version) => {
+            say(concat!("waka ", env!("CARGO_PKG_VERSION"), "\n"));
+            ExitCode::SUCCESS
+        }
+        Err(problems) => {
+            complain(&problems.to_string());
+            ExitCode::from(BAD_CONFIGURATION)
+        }
+    }
+}
+
+fn serve(config: Config) -> anyhow::Result<()> {
+    let _log = telemetry::start_log(config.log);
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let running = server::start(config, Limits::default()).await?;
+        say(&format!("Waka is open at {}\n", running.url()));
+        server::asked_to_stop().await;
+        running.stop().await;
+        Ok(())
+    })
+}
+
+fn health(address: SocketAddr) -> ExitCode {
+    match server::health::ask(address) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => {
+            complain(&format!("waka: {address} does not feel well"));
+            ExitCode::FAILURE
+        }
+        Err(error) => {
+            complain(&format!("waka: {address} does not answer: {error}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Whoever has closed standard output does not want to hear it.
+fn say(text: &str) {
+    let mut out = io::stdout().lock();
+    let _ = out.write_all(text.as_bytes());
+    let _ = out.flush();
+}
+
+fn complain(text: &str) {
+    let _ = writeln!(io::stderr(), "{text}");
+}

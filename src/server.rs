@@ -1,1 +1,158 @@
-//! The server.
+//! The composition root: builds backplane, worker and gateway by role, keeps the heartbeat, and ends everything in order. Nobody else names a
+//! concrete backend.
+//!
+//! S1: shutdown runs in order, each step with a deadline: not ready, accept nothing more, yield the mazes, tell every client when to come back, and
+//! then the caller flushes the log.
+
+pub mod health;
+mod heart;
+
+use std::io;
+use std::net::IpAddr;
+use std::net::Ipv4Addr;
+use std::net::Ipv6Addr;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
+
+use crate::backplane::Backplane;
+use crate::config::Config;
+use crate::gateway;
+use crate::gateway::Hub;
+use crate::gateway::Settings;
+use crate::gateway::admission::Limits;
+use crate::gateway::listener;
+use crate::gateway::token::Secret;
+use crate::telemetry::metrics;
+use crate::wire::NodeId;
+
+use heart::Heart;
+
+/// For mazes to be yielded.
+const YIELD_MAX: Duration = Duration::from_secs(2);
+/// For clients to be told to go: writing the close and letting it be read take a second each at most.
+const GOODBYE_MAX: Duration = Duration::from_secs(3);
+/// For the last requests, the last word to the others, and the bots.
+const REST_MAX: Duration = Duration::from_secs(1);
+
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    #[error("cannot listen on {address}: {source}; --listen chooses another address")]
+    Listen { address: SocketAddr, source: io::Error },
+    #[error("this system gives no random numbers: {0}")]
+    Random(#[from] getrandom::Error),
+}
+
+/// A process that plays its part until `stop`.
+pub struct Running {
+    /// Where it listens; with port 0 the one that was free.
+    pub address: SocketAddr,
+    pub me: NodeId,
+    pub backplane: Backplane,
+    hub: Arc<Hub>,
+    heart: Heart,
+    accepting: CancellationToken,
+    ended: CancellationToken,
+    listener: JoinHandle<()>,
+}
+
+/// Starts everything; when it returns, clients are served.
+pub async fn start(config: Config, limits: Limits) -> Result<Running, StartError> {
+    let socket = listener::bind(config.listen).map_err(|source| StartError::Listen { address: config.listen, source })?;
+    let address = socket.local_addr().map_err(|source| StartError::Listen { address: config.listen, source })?;
+    let handle = metrics::install();
+    let me = NodeId(format!("waka-{:08x}", getrandom::u32()?));
+    let secret = config.secret.map_or_else(random_secret, Ok)?;
+    let backplane = Backplane::memory();
+    let (accepting, ended) = (CancellationToken::new(), CancellationToken::new());
+    let (nodes_out, nodes) = watch::channel(Vec::new());
+
+    let settings = Settings {
+        me: me.clone(),
+        role: config.role,
+        secret,
+        allowed_origins: config.allowed_origins,
+        trusted_proxies: config.trusted_proxies,
+        static_dir: config.static_dir,
+        limits,
+        metrics: handle.clone(),
+    };
+    let (hub, router) = gateway::start(settings, backplane.clone(), nodes.clone(), ended.clone());
+    let heart = Heart::start(Arc::clone(&hub), nodes_out, handle, ended.clone()).await;
+    let listener = tokio::spawn(listener::run(socket, router, accepting.clone()));
+    tracing::info!(%address, instance = %me, role = ?config.role, backplane = backplane.kind(), version = env!("CARGO_PKG_VERSION"), "open");
+    Ok(Running { address, me, backplane, hub, heart, accepting, ended, listener })
+}
+
+impl Running {
+    /// Where a browser on this machine finds it.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("http://{}/", reachable(self.address))
+    }
+
+    /// Ends in order (S1).
+    pub async fn stop(self) {
+        tracing::info!("draining");
+        self.hub.ready.store(false, Ordering::Relaxed);
+        self.heart.drain();
+        self.accepting.cancel();
+        step("telling the others", REST_MAX, self.heart.beat_now()).await;
+        self.hub.draining.cancel();
+        step("saying goodbye", GOODBYE_MAX, self.hub.lobby.finished()).await;
+        self.ended.cancel();
+        step("the last requests", REST_MAX, async { drop(self.listener.await) }).await;
+        step("the last word", REST_MAX, async { drop(self.backplane.farewell(self.me.clone()).await) }).await;
+        tracing::info!("closed");
+    }
+}
+
+async fn step(what: &'static str, deadline: Duration, work: impl Future<Output = ()>) {
+    if timeout(deadline, work).await.is_err() {
+        tracing::warn!(what, "had no time to finish");
+    }
+}
+
+fn random_secret() -> Result<Secret, getrandom::Error> {
+    let mut bytes = [0; 32];
+    getrandom::fill(&mut bytes)?;
+    tracing::info!("no --secret is given: players keep their seats over a reload, not over a restart");
+    Ok(Secret::new(&bytes))
+}
+
+/// An address to connect to for one to listen at: "everywhere" is not a place to go.
+#[must_use]
+pub fn reachable(address: SocketAddr) -> SocketAddr {
+    let ip = match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
+        IpAddr::V6(ip) if ip.is_unspecified() => IpAddr::V6(Ipv6Addr::LOCALHOST),
+        ip => ip,
+    };
+    SocketAddr::new(ip, address.port())
+}
+
+/// Resolves when the operator or the platform asks for the end.
+pub async fn asked_to_stop() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::SignalKind;
+        use tokio::signal::unix::signal;
+        match signal(SignalKind::terminate()) {
+            Ok(mut terminate) => {
+                tokio::select! {
+                    _ = terminate.recv() => {}
+                    _ = tokio::signal::ctrl_c() => {}
+                }
+            }
+            Err(_) => drop(tokio::signal::ctrl_c().await),
+        }
+    }
+    #[cfg(not(unix))]
+    drop(tokio::signal::ctrl_c().await);
+}

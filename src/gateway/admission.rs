@@ -23,19 +23,43 @@ pub const CHAT_WINDOW: Duration = Duration::from_secs(10);
 pub const JOINS: u32 = 10;
 pub const JOIN_WINDOW: Duration = Duration::from_secs(10);
 
+/// How long a connection may take to say hello.
+pub const HELLO_MAX: Duration = Duration::from_secs(10);
+/// A client that takes nothing for so long is closed.
+pub const WRITE_MAX: Duration = Duration::from_secs(10);
+/// Below the 60 s after which balancers cut a silent connection.
+pub const PING_PERIOD: Duration = Duration::from_secs(15);
+/// What a ping may take to be answered: as long as a write.
+pub const PONG_MAX: Duration = Duration::from_secs(10);
+
+const _: () = assert!(PONG_MAX.as_millis() < PING_PERIOD.as_millis());
 const _: () = assert!(CONNECTIONS_PER_ADDRESS_MAX < CONNECTIONS_MAX);
 const _: () = assert!(MESSAGES_PER_SECOND <= MESSAGES_BURST);
 
-/// The bounds, so that a test can be crowded with three connections.
+/// The bounds, so that a test can be crowded with three connections and need not wait for ten seconds.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
     pub connections: u32,
     pub connections_per_address: u32,
+    /// Whether connections from this machine itself are bounded per address too. Not usually: its bots come from there.
+    pub count_this_machine: bool,
+    pub hello: Duration,
+    pub write: Duration,
+    pub ping_period: Duration,
+    pub pong: Duration,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { connections: CONNECTIONS_MAX, connections_per_address: CONNECTIONS_PER_ADDRESS_MAX }
+        Self {
+            connections: CONNECTIONS_MAX,
+            connections_per_address: CONNECTIONS_PER_ADDRESS_MAX,
+            count_this_machine: false,
+            hello: HELLO_MAX,
+            write: WRITE_MAX,
+            ping_period: PING_PERIOD,
+            pong: PONG_MAX,
+        }
     }
 }
 
@@ -64,7 +88,8 @@ impl Doorman {
             return Err(Crowded::Total);
         }
         let here = self.by_address.get(&address).copied().unwrap_or(0);
-        if here >= self.limits.connections_per_address {
+        let counts = self.limits.count_this_machine || !address.is_loopback();
+        if counts && here >= self.limits.connections_per_address {
             return Err(Crowded::Address);
         }
         self.by_address.insert(address, here + 1);
@@ -139,7 +164,7 @@ mod tests {
 
     #[test]
     fn y2_connections_are_bounded_per_address_and_in_total() {
-        let mut doorman = Doorman::new(Limits { connections: 3, connections_per_address: 2 });
+        let mut doorman = Doorman::new(Limits { connections: 3, connections_per_address: 2, ..Limits::default() });
         assert_eq!(doorman.admit(address(1)), Ok(()));
         assert_eq!(doorman.admit(address(1)), Ok(()));
         assert_eq!(doorman.admit(address(1)), Err(Crowded::Address));
@@ -153,6 +178,17 @@ mod tests {
         assert_eq!((doorman.total(), doorman.by_address.len()), (0, 0));
         doorman.release(address(9));
         assert_eq!(doorman.total(), 0);
+    }
+
+    #[test]
+    fn this_machine_is_bounded_in_total_only() {
+        let limits = Limits { connections: 3, connections_per_address: 1, ..Limits::default() };
+        let here = IpAddr::from([127, 0, 0, 1]);
+        let mut doorman = Doorman::new(limits);
+        assert_eq!([doorman.admit(here), doorman.admit(here), doorman.admit(here)], [Ok(()); 3]);
+        assert_eq!(doorman.admit(here), Err(Crowded::Total));
+        let mut doorman = Doorman::new(Limits { count_this_machine: true, ..limits });
+        assert_eq!([doorman.admit(here), doorman.admit(here)], [Ok(()), Err(Crowded::Address)]);
     }
 
     #[test]

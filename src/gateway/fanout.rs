@@ -169,3 +169,6 @@ fn players_message(maze: &MazeId, seating: &Seating) -> Utf8Bytes {
     let version = (seating.version & 15) as u8;
     text(&ToClient::Players { maze: maze.clone(), version, spectators: seating.spectators, players })
 }
+
+#[cfg(test)]
+mod tests;

@@ -16,8 +16,10 @@ use crate::wire::from_client::Channel;
 pub struct Outlet {
     /// Frames as JSON, for people with a terminal.
     pub json: bool,
-    /// The newest position shown.
+    /// The newest position shown here.
     pub shown: Option<Position>,
+    /// What the client was shown elsewhere: nothing older is of use to him.
+    floor: Option<Position>,
     /// The number of the newest frame shown; `None` asks for all sections.
     frame: Option<u64>,
     seats: Option<u64>,
@@ -40,11 +42,11 @@ impl Outlet {
     }
 
     /// The socket follows another maze from now on.
-    pub fn follow(&mut self) {
-        *self = Self { json: self.json, world_chat: self.world_chat, ..Self::default() };
+    pub fn follow(&mut self, floor: Option<Position>) {
+        *self = Self { json: self.json, world_chat: self.world_chat, floor, ..Self::default() };
     }
 
-    /// The next frame comes with all its sections, even when it was shown already.
+    /// The next frame comes with all its sections.
     pub fn refresh(&mut self) {
         self.frame = None;
     }
@@ -64,13 +66,11 @@ impl Outlet {
 
     fn frame(&mut self, view: &View, news: &mut News) {
         let Some(shown) = &view.shown else { return };
-        let asked = self.frame.is_none();
-        let older = |told: Position| if asked { shown.position < told } else { shown.position <= told };
-        if self.shown.is_some_and(older) {
+        if self.shown.is_some_and(|told| shown.position <= told) || self.floor.is_some_and(|floor| shown.position < floor) {
             return;
         }
         let missed = self.frame.map_or(0, |before| shown.serial.saturating_sub(before + 1));
-        let whole = asked || missed > 0;
+        let whole = self.frame.is_none() || missed > 0;
         let message = match (self.json, whole) {
             (false, false) => Message::Binary(shown.frame()),
             (false, true) => Message::Binary(shown.whole()),

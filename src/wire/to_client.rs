@@ -77,3 +77,20 @@ pub enum Refusal {
     /// The service cannot do it now.
     Unavailable,
 }
+
+impl Refusal {
+    /// Its name on the wire and in metrics.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::BadName => "bad_name",
+            Self::BadColour => "bad_colour",
+            Self::BadChat => "bad_chat",
+            Self::ChatTooFast => "chat_too_fast",
+            Self::NotJoined => "not_joined",
+            Self::MazeFull => "maze_full",
+            Self::JoinTooFast => "join_too_fast",
+            Self::Unavailable => "unavailable",
+        }
+    }
+}

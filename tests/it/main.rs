@@ -8,6 +8,7 @@ mod journey;
 mod program;
 mod redis_server;
 mod replay;
+mod source;
 mod takeover;
 mod tidy;
 mod wire_vectors;

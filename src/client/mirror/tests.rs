@@ -159,6 +159,12 @@ fn sections_that_were_carried_never_bring_back_an_eaten_dot() {
     let mut joiner = Mirror::new();
     joiner.receive(&carrying.frame(Sections::ALL, true)).unwrap();
     assert_eq!(joiner.at(0).unwrap().pellets, full, "a joiner takes what is carried");
+
+    let mut early = Mirror::new();
+    early.receive(&leader.frame(Sections::NONE, true)).unwrap();
+    early.receive(&carrying.frame(Sections::ALL, true)).unwrap();
+    let wrong = early.at(0).unwrap().pellets.left().abs_diff(full.left());
+    assert!(wrong <= 2, "also when his first frame brought no pellets: {wrong} are missing");
 }
 
 #[test]

@@ -1,0 +1,206 @@
+//! The gateway's side of one maze: what comes down is shown, what its people want goes up. One task a maze, as long as somebody is in it.
+//!
+//! The task alone publishes and subscribes; sockets only change the attendance and look at the view. What is decided is decided in `attendance` and
+//! `fanout`. A frame waits for nobody: the view holds the newest (Y3).
+
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::MutexGuard;
+use std::sync::PoisonError;
+use std::sync::atomic::AtomicU64;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use bytes::Bytes;
+use tokio::select;
+use tokio::sync::Notify;
+use tokio::sync::watch;
+use tokio::time::Instant;
+use tokio::time::sleep;
+use tokio::time::sleep_until;
+
+use crate::backplane::Backplane;
+use crate::backplane::ChatEntry;
+use crate::backplane::ChatStream;
+use crate::backplane::Subscription;
+use crate::backplane::Topic;
+use crate::gateway::attendance::Attendance;
+use crate::gateway::attendance::Outgoing;
+use crate::gateway::chat::ChatLog;
+use crate::gateway::fanout::Fanout;
+use crate::gateway::fanout::Taken;
+use crate::gateway::fanout::View;
+use crate::telemetry::metrics;
+use crate::telemetry::metrics::Meters;
+use crate::wire::MazeId;
+use crate::wire::NodeId;
+use crate::wire::between_nodes::Knock;
+use crate::wire::between_nodes::Show;
+
+/// Between two tries to subscribe.
+const SUBSCRIBE_RETRY: Duration = Duration::from_millis(250);
+
+/// What sockets and the task share.
+pub struct MazeLink {
+    pub maze: MazeId,
+    attendance: Mutex<Attendance>,
+    wake: Notify,
+    view: watch::Sender<View>,
+}
+
+/// What the task needs of the gateway.
+#[derive(Clone)]
+pub struct Means {
+    pub backplane: Backplane,
+    pub meters: Meters,
+    /// Numbers the rosters of this process over all its mazes.
+    pub serials: Arc<AtomicU64>,
+}
+
+impl MazeLink {
+    #[must_use]
+    pub fn new(maze: MazeId, gateway: NodeId) -> Self {
+        let attendance = Mutex::new(Attendance::new(gateway, Instant::now()));
+        Self { maze, attendance, wake: Notify::new(), view: watch::Sender::new(View::default()) }
+    }
+
+    /// Changes who is here; the task is woken to tell the leader.
+    pub fn attend(&self, change: impl FnOnce(&mut Attendance, Instant)) {
+        change(&mut self.attendance(), Instant::now());
+        self.wake.notify_one();
+    }
+
+    #[must_use]
+    pub fn attendance(&self) -> MutexGuard<'_, Attendance> {
+        self.attendance.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    #[must_use]
+    pub fn view(&self) -> watch::Receiver<View> {
+        self.view.subscribe()
+    }
+
+    /// Runs until `is_over`, which is asked whenever nobody is left, says that nobody can come any more.
+    pub async fn run(&self, means: Means, mut is_over: impl FnMut() -> bool) {
+        let topics = [Topic::Down(self.maze.clone()), Topic::Chat(self.stream())];
+        let mut fanout = Fanout::new(self.maze.clone());
+        let mut chat = ChatLog::default();
+        loop {
+            let mut subscription = subscribe(&means.backplane, &topics).await;
+            // After the subscription, so that nothing falls between: what was shown and said before.
+            self.last_show(&means, &mut fanout).await;
+            let mut dropped = subscription.dropped();
+            self.missed_chat(&means, &mut chat).await;
+            fanout.chat(chat.clone());
+            self.view.send_replace(fanout.view().clone());
+            loop {
+                let due = self.attendance().due();
+                select! {
+                    message = subscription.next() => match message {
+                        Some((Topic::Down(_), show)) => self.down(&means, &mut fanout, &show),
+                        Some((_, line)) => chat_line(&line, &mut chat),
+                        None => break,
+                    },
+                    () = self.wake.notified() => {}
+                    () = sleep_until(due) => {}
+                }
+                if subscription.dropped() != dropped {
+                    dropped = subscription.dropped();
+                    self.missed_chat(&means, &mut chat).await;
+                }
+                if fanout.view().chat.last() != chat.last() {
+                    fanout.chat(chat.clone());
+                    self.view.send_replace(fanout.view().clone());
+                }
+                self.up(&means).await;
+                // The lock is free again before `is_over` takes it under the lobby's.
+                let is_empty = self.attendance().is_over();
+                if is_empty && is_over() {
+                    return;
+                }
+            }
+        }
+    }
+
+    fn stream(&self) -> ChatStream {
+        ChatStream::Maze(self.maze.clone())
+    }
+
+    fn down(&self, means: &Means, fanout: &mut Fanout, message: &Bytes) {
+        // Empty: the record became vacant. The workers hear it too; there is nothing to show.
+        if message.is_empty() {
+            return;
+        }
+        means.meters.shows.increment(1);
+        let now = Instant::now();
+        self.attendance().heard(now);
+        match Show::decode(message).map(|show| fanout.take(show)) {
+            Ok(Taken::Newer { new_epoch, new_seating }) => {
+                let view = fanout.view();
+                let mut attendance = self.attendance();
+                if let Some(seats) = view.seats.as_ref().filter(|_| new_seating) {
+                    attendance.seated(&seats.seating);
+                }
+                if let Some(shown) = &view.shown {
+                    attendance.shown(shown.position, new_epoch, &shown.numbers().unwrap_or_default(), now);
+                }
+                drop(attendance);
+                self.view.send_replace(view.clone());
+            }
+            Ok(Taken::Stale) => means.meters.shows_stale.increment(1),
+            Ok(Taken::Malformed) | Err(_) => means.meters.shows_malformed.increment(1),
+        }
+    }
+
+    /// What the record shows, so that a first visitor sees the maze at once, even while it waits for a leader.
+    async fn last_show(&self, means: &Means, fanout: &mut Fanout) {
+        match means.backplane.read(&self.maze).await {
+            Ok(Some(record)) => {
+                if let Ok(show) = Show::decode(&record.keyframe) {
+                    fanout.take(show);
+                }
+            }
+            Ok(None) => {}
+            Err(_) => metrics::unanswered("read"),
+        }
+    }
+
+    async fn missed_chat(&self, means: &Means, chat: &mut ChatLog) {
+        match means.backplane.chat_after(self.stream(), chat.last()).await {
+            Ok(entries) => drop(chat.take(&entries)),
+            Err(_) => metrics::unanswered("chat_after"),
+        }
+    }
+
+    async fn up(&self, means: &Means) {
+        let serial = || means.serials.fetch_add(1, Ordering::Relaxed);
+        let outgoing = self.attendance().outgoing(Instant::now(), serial);
+        for message in outgoing {
+            let (topic, json) = match message {
+                Outgoing::Up(up) => (Topic::Up(self.maze.clone()), serde_json::to_vec(&up)),
+                Outgoing::Knock => (Topic::Knock, serde_json::to_vec(&Knock { maze: self.maze.clone() })),
+            };
+            // All of it is repeated until it is heard, so a lost one costs a beat.
+            if means.backplane.publish(topic, json.unwrap_or_default().into()).await.is_err() {
+                metrics::unanswered("publish");
+            }
+        }
+    }
+}
+
+/// Tries for ever: without it there is nothing to do for this maze.
+pub async fn subscribe(backplane: &Backplane, topics: &[Topic]) -> Subscription {
+    loop {
+        match backplane.subscribe(topics).await {
+            Ok(subscription) => return subscription,
+            Err(_) => metrics::unanswered("subscribe"),
+        }
+        sleep(SUBSCRIBE_RETRY).await;
+    }
+}
+
+pub fn chat_line(message: &Bytes, chat: &mut ChatLog) {
+    if let Some(entry) = ChatEntry::decode(message) {
+        chat.take(&[entry]);
+    }
+}

@@ -1,0 +1,63 @@
+//! The page and its files: from the binary, or from a folder for those who work on it.
+//!
+//! Every answer carries an ETag or a date and is asked for again each time (`no-cache`): names do not change with contents, so an old file must never
+//! meet a new one. A file of the binary is found by its exact name only; a folder is served by tower-http, which leaves no way out of it.
+
+use std::path::Path;
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::HeaderMap;
+use axum::http::HeaderValue;
+use axum::http::Method;
+use axum::http::StatusCode;
+use axum::http::Uri;
+use axum::http::header;
+use axum::response::IntoResponse;
+use axum::response::Response;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use rust_embed::EmbeddedFile;
+use rust_embed::RustEmbed;
+use tower_http::services::ServeDir;
+use tower_http::set_header::SetResponseHeaderLayer;
+
+const CACHE: HeaderValue = HeaderValue::from_static("no-cache");
+
+#[derive(RustEmbed)]
+#[folder = "static/"]
+struct Files;
+
+/// Everything that is no other route.
+pub fn router<S: Clone + Send + Sync + 'static>(folder: Option<&Path>) -> Router<S> {
+    match folder {
+        Some(folder) => Router::new()
+            .fallback_service(ServeDir::new(folder))
+            .layer(SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, CACHE)),
+        None => Router::new().fallback(embedded),
+    }
+}
+
+async fn embedded(method: Method, uri: Uri, headers: HeaderMap) -> Response {
+    let path = uri.path().trim_start_matches('/');
+    let path = if path.is_empty() { "index.html" } else { path };
+    let Some(file) = Files::get(path) else { return StatusCode::NOT_FOUND.into_response() };
+    if method != Method::GET && method != Method::HEAD {
+        return (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET,HEAD")]).into_response();
+    }
+    answer(&file, headers.get(header::IF_NONE_MATCH))
+}
+
+fn answer(file: &EmbeddedFile, known: Option<&HeaderValue>) -> Response {
+    // Weak, because the same file leaves compressed in several ways.
+    let hash = URL_SAFE_NO_PAD.encode(&file.metadata.sha256_hash()[..12]);
+    let tag = format!("W/\"{hash}\"");
+    let is_known = known.and_then(|known| known.to_str().ok()).is_some_and(|known| known.split(',').any(|one| one.trim() == tag));
+    let kind = file.metadata.mimetype();
+    let kind = if kind.starts_with("text/") { format!("{kind}; charset=utf-8") } else { kind.to_owned() };
+    let cached = [(header::ETAG, tag), (header::CACHE_CONTROL, "no-cache".to_owned())];
+    if is_known {
+        return (StatusCode::NOT_MODIFIED, cached).into_response();
+    }
+    (cached, [(header::CONTENT_TYPE, kind)], Body::from(file.data.to_vec())).into_response()
+}

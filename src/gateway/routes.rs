@@ -1,0 +1,128 @@
+//! Which path does what. Everything else is a file of the page, or not found.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use axum::Json;
+use axum::Router;
+use axum::extract::Extension;
+use axum::extract::Query;
+use axum::extract::State;
+use axum::extract::ws::WebSocketUpgrade;
+use axum::extract::ws::rejection::WebSocketUpgradeRejection;
+use axum::http::HeaderMap;
+use axum::http::HeaderValue;
+use axum::http::StatusCode;
+use axum::http::header;
+use axum::middleware::map_response;
+use axum::response::IntoResponse;
+use axum::response::Response;
+use axum::routing::get;
+use serde::Deserialize;
+use tower_http::compression::CompressionLayer;
+
+use crate::gateway::Hub;
+use crate::gateway::address;
+use crate::gateway::admission::Crowded;
+use crate::gateway::headers;
+use crate::gateway::listener::Peer;
+use crate::gateway::origin;
+use crate::gateway::pages;
+use crate::gateway::socket;
+use crate::gateway::status;
+use crate::gateway::status::Answering;
+use crate::telemetry::metrics;
+use crate::wire::CLIENT_MESSAGE_BYTES_MAX;
+
+/// Of a WebSocket; it grows for the rare larger message. tungstenite's own default of 128 KiB would be most of a connection's memory.
+const READ_BUFFER_BYTES: usize = 1024;
+/// Messages that are sent together leave in one write up to this size.
+const WRITE_BUFFER_BYTES: usize = 4 * 1024;
+/// Several times the largest message, so that a write waits rather than fails.
+const WRITE_BUFFER_BYTES_MAX: usize = 64 * 1024;
+
+const _: () = assert!(WRITE_BUFFER_BYTES < WRITE_BUFFER_BYTES_MAX);
+
+#[must_use]
+pub fn router(hub: &Arc<Hub>, static_dir: Option<&Path>) -> Router {
+    let files = pages::router(static_dir).layer(CompressionLayer::new());
+    Router::new()
+        .route("/ws", get(open))
+        .route("/healthz", get(|| async { "alive\n" }))
+        .route("/readyz", get(ready))
+        .route("/api/status", get(api_status))
+        .route("/metrics", get(numbers))
+        .merge(files)
+        .layer(map_response(headers::secure))
+        .with_state(Arc::clone(hub))
+}
+
+#[derive(Deserialize)]
+struct Wishes {
+    /// `json` for frames that people can read.
+    frames: Option<String>,
+}
+
+async fn open(
+    State(hub): State<Arc<Hub>>,
+    Extension(Peer(peer)): Extension<Peer>,
+    Query(wishes): Query<Wishes>,
+    headers: HeaderMap,
+    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
+) -> Response {
+    let text = |name: header::HeaderName| headers.get(name).map(|value| value.to_str().unwrap_or("unreadable"));
+    if !origin::is_allowed(text(header::ORIGIN), text(header::HOST), &hub.allowed_origins) {
+        return refused(StatusCode::FORBIDDEN, "wrong_origin", "this page may not connect here\n");
+    }
+    let upgrade = match upgrade {
+        Ok(upgrade) => upgrade,
+        Err(rejection) => return rejection.into_response(),
+    };
+    if hub.draining.is_cancelled() || !hub.ready.load(Ordering::Relaxed) {
+        return refused(StatusCode::SERVICE_UNAVAILABLE, "not_ready", "not ready; try again\n");
+    }
+    let forwarded = headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok());
+    let client = address::client_address(peer.ip(), forwarded, &hub.trusted_proxies);
+    let ticket = match hub.lobby.admit(address::counted_by(client)) {
+        Ok(ticket) => ticket,
+        Err(Crowded::Total) => return refused(StatusCode::SERVICE_UNAVAILABLE, "too_many_connections", "no room; try again\n"),
+        Err(Crowded::Address) => {
+            return refused(StatusCode::TOO_MANY_REQUESTS, "too_many_from_address", "too many connections from one address\n");
+        }
+    };
+    let json = wishes.frames.as_deref() == Some("json");
+    upgrade
+        .read_buffer_size(READ_BUFFER_BYTES)
+        .write_buffer_size(WRITE_BUFFER_BYTES)
+        .max_write_buffer_size(WRITE_BUFFER_BYTES_MAX)
+        .max_message_size(CLIENT_MESSAGE_BYTES_MAX)
+        .max_frame_size(CLIENT_MESSAGE_BYTES_MAX)
+        .on_upgrade(move |socket| socket::serve(socket, hub, ticket, json))
+}
+
+fn refused(status: StatusCode, name: &'static str, text: &'static str) -> Response {
+    metrics::refused(name);
+    (status, text).into_response()
+}
+
+async fn ready(State(hub): State<Arc<Hub>>) -> Response {
+    let ready = hub.ready.load(Ordering::Relaxed);
+    if ready { (StatusCode::OK, "ready\n").into_response() } else { (StatusCode::SERVICE_UNAVAILABLE, "not ready\n").into_response() }
+}
+
+async fn api_status(State(hub): State<Arc<Hub>>) -> Response {
+    let answering =
+        Answering { id: &hub.me.0, role: hub.role, backplane: hub.backplane.kind(), ready: hub.ready.load(Ordering::Relaxed) };
+    let nodes = hub.nodes.borrow().clone();
+    (uncached(), Json(status::status(&answering, &nodes))).into_response()
+}
+
+async fn numbers(State(hub): State<Arc<Hub>>) -> Response {
+    let text = hub.metrics.as_ref().map(|handle| handle.render()).unwrap_or_default();
+    (uncached(), [(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response()
+}
+
+fn uncached() -> [(header::HeaderName, HeaderValue); 1] {
+    [(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))]
+}

@@ -1,0 +1,348 @@
+//! One WebSocket: waits and obeys. What a client may do is decided in `session`, what he is shown in `outlet`.
+//!
+//! One task, no queue: while a write waits, news is not piled up, the view only gets newer (Y2). Everything has a deadline: hello, a write, the
+//! answer to a ping, the goodbye. The goodbye lets the far end read the close code before the connection goes.
+
+use std::collections::VecDeque;
+use std::future::pending;
+use std::sync::Arc;
+use std::time::Duration;
+use std::time::SystemTime;
+use std::time::UNIX_EPOCH;
+
+use axum::extract::ws::CloseFrame;
+use axum::extract::ws::Message;
+use axum::extract::ws::WebSocket;
+use bytes::Bytes;
+use futures_util::SinkExt;
+use tokio::select;
+use tokio::sync::oneshot;
+use tokio::sync::watch;
+use tokio::time::Instant;
+use tokio::time::sleep_until;
+use tokio::time::timeout;
+use tokio_tungstenite::tungstenite;
+
+use crate::backplane::ChatStream;
+use crate::gateway::Hub;
+use crate::gateway::attendance::Part;
+use crate::gateway::chat;
+use crate::gateway::chat::ChatLog;
+use crate::gateway::lobby::Stay;
+use crate::gateway::lobby::Ticket;
+use crate::gateway::outlet::Outlet;
+use crate::gateway::session::Action;
+use crate::gateway::session::Moment;
+use crate::gateway::session::Session;
+use crate::telemetry::metrics;
+use crate::wire::MazeId;
+use crate::wire::PROTOCOL_VERSION;
+use crate::wire::PlayerId;
+use crate::wire::Position;
+use crate::wire::close::Close;
+use crate::wire::from_client::Channel;
+use crate::wire::to_client::Refusal;
+use crate::wire::to_client::ToClient;
+
+/// For the close code to be sent, and again for the far end to read it.
+const GOODBYE_MAX: Duration = Duration::from_secs(1);
+/// A drained client comes back at a random moment of this span.
+pub const RETRY_SPREAD_MS: u32 = 2000;
+
+/// Why the loop ended.
+enum End {
+    /// The server ends it.
+    Close(Close),
+    /// The client has ended it, or the network.
+    Gone,
+}
+
+struct Client {
+    socket: WebSocket,
+    hub: Arc<Hub>,
+    ticket: Ticket,
+    session: Session,
+    outlet: Outlet,
+    stay: Option<Stay>,
+    world: watch::Receiver<Arc<ChatLog>>,
+    /// The seating that the session has heard.
+    heard: Option<Position>,
+    replaced: Option<oneshot::Receiver<()>>,
+    ping_due: Instant,
+    pong_by: Option<Instant>,
+}
+
+/// Serves a client until either side ends it.
+pub async fn serve(socket: WebSocket, hub: Arc<Hub>, ticket: Ticket, json: bool) {
+    let now = Instant::now();
+    let fresh = PlayerId(getrandom::u64().unwrap_or_default());
+    let mut client = Client {
+        socket,
+        world: hub.world_chat.clone(),
+        session: Session::new(fresh, now + hub.limits.hello, now),
+        outlet: Outlet::new(json),
+        stay: None,
+        heard: None,
+        replaced: None,
+        ping_due: now + hub.limits.ping_period,
+        pong_by: None,
+        hub,
+        ticket,
+    };
+    let end = client.run().await;
+    // Whoever waits in the maze hears of it before a goodbye that may take a second.
+    client.stay = None;
+    if let Some(player) = client.session.player() {
+        client.hub.lobby.part(player, client.ticket.connection);
+    }
+    if let End::Close(close) = end {
+        client.goodbye(close).await;
+    }
+}
+
+impl Client {
+    async fn run(&mut self) -> End {
+        loop {
+            if let Err(end) = self.turn().await {
+                return end;
+            }
+        }
+    }
+
+    /// Waits for one thing and does what follows from it.
+    async fn turn(&mut self) -> Result<(), End> {
+        let wake = [self.session.deadline(), Some(self.ping_due), self.pong_by].into_iter().flatten().min().unwrap_or(self.ping_due);
+        select! {
+            () = self.hub.draining.cancelled() => Err(End::Close(Close::Draining)),
+            () = notice(&mut self.replaced) => Err(End::Close(Close::Replaced)),
+            incoming = self.socket.recv() => self.hear(incoming).await,
+            () = newer(&mut self.stay) => self.show().await,
+            changed = self.world.changed() => match changed {
+                Ok(()) => self.show().await,
+                Err(_) => Err(End::Close(Close::Internal)),
+            },
+            () = sleep_until(wake) => self.wake().await,
+        }
+    }
+
+    async fn hear(&mut self, incoming: Option<Result<Message, axum::Error>>) -> Result<(), End> {
+        let message = match incoming {
+            Some(Ok(message)) => message,
+            Some(Err(error)) => return Err(judged(error)),
+            None => return Err(End::Gone),
+        };
+        self.hub.meters.messages.increment(1);
+        let now = Instant::now();
+        let actions = match message {
+            Message::Text(text) => self.session.on_text(moment(now), &text, &self.hub.secret),
+            Message::Binary(_) => vec![Action::Close(Close::BinaryMessage)],
+            Message::Pong(_) => {
+                self.pong_by = None;
+                self.session.on_control(now)
+            }
+            Message::Ping(_) => self.session.on_control(now),
+            Message::Close(_) => {
+                // Answers the close.
+                let _ = timeout(GOODBYE_MAX, self.socket.flush()).await;
+                return Err(End::Gone);
+            }
+        };
+        self.obey(actions).await
+    }
+
+    async fn wake(&mut self) -> Result<(), End> {
+        let now = Instant::now();
+        if self.pong_by.is_some_and(|by| by <= now) {
+            return Err(End::Close(Close::TooSlow));
+        }
+        if self.ping_due <= now {
+            self.ping_due = now + self.hub.limits.ping_period;
+            self.pong_by = Some(now + self.hub.limits.pong);
+            self.write([Message::Ping(Bytes::new())]).await?;
+        }
+        let actions = self.session.on_time(now);
+        self.obey(actions).await
+    }
+
+    /// Tells everything that is new in the maze.
+    async fn show(&mut self) -> Result<(), End> {
+        let Some(stay) = &mut self.stay else { return Ok(()) };
+        let view = stay.view.borrow_and_update().clone();
+        if let Some(seats) = view.seats.as_ref().filter(|seats| self.heard != Some(seats.seating.at)) {
+            self.heard = Some(seats.seating.at);
+            let actions = self.session.on_seating(&seats.seating);
+            if !actions.is_empty() {
+                // What follows may lead to another maze, so the news is looked for again.
+                return Box::pin(self.obey(actions)).await;
+            }
+        }
+        let news = self.outlet.news(&view, &self.world.borrow_and_update().clone());
+        self.hub.meters.frames_sent.increment(news.frames);
+        self.hub.meters.frames_skipped.increment(news.skipped);
+        self.write(news.messages).await
+    }
+
+    /// Does what the session wants, in order, with what follows from it.
+    async fn obey(&mut self, actions: Vec<Action>) -> Result<(), End> {
+        if actions.is_empty() {
+            return Ok(());
+        }
+        let mut actions = VecDeque::from(actions);
+        while let Some(action) = actions.pop_front() {
+            match action {
+                Action::Tell(message) => self.tell(&message).await?,
+                Action::Close(close) => return Err(End::Close(close)),
+                Action::Greet(player) => self.greet(player).await?,
+                Action::Follow { maze, leaving } => actions.extend(self.follow(maze, leaving)),
+                Action::Change { leaving } => self.change(leaving),
+                Action::Steer { n, dir } => {
+                    if let Some(stay) = &self.stay {
+                        stay.steer(n, dir);
+                    }
+                }
+                Action::Say { channel, name, text } => self.say(channel, &name, &text).await?,
+                Action::Refresh => self.outlet.refresh(),
+                Action::Pong(n) => self.pong(n).await?,
+            }
+        }
+        self.show().await
+    }
+
+    async fn greet(&mut self, player: PlayerId) -> Result<(), End> {
+        self.replaced = Some(self.hub.lobby.greet(player, self.ticket.connection));
+        let token = self.hub.secret.player_token(player);
+        self.tell(&ToClient::Welcome { version: PROTOCOL_VERSION, you: player, token, instance: self.hub.me.clone() }).await
+    }
+
+    fn follow(&mut self, maze: Option<MazeId>, leaving: bool) -> Vec<Action> {
+        if let Some(stay) = self.stay.take().filter(|_| leaving) {
+            stay.give_up();
+        }
+        let Some(member) = self.session.member() else { return Vec::new() };
+        let spectating = member.part == Part::Spectator;
+        let maze = maze.unwrap_or_else(|| self.hub.lobby.choose(spectating));
+        let brought = self.session.brought(&maze);
+        let stay = self.hub.lobby.enter(&maze, self.ticket.connection, member, brought);
+        let known = stay.view.borrow().seats.clone();
+        self.stay = Some(stay);
+        self.outlet.follow(brought);
+        self.heard = None;
+        self.session.arrived(maze, known.as_ref().map(|seats| &seats.seating))
+    }
+
+    fn change(&mut self, leaving: bool) {
+        let (Some(stay), Some(member)) = (&self.stay, self.session.member()) else { return };
+        stay.change(member, leaving);
+        // The seating at hand tells a player of his seat again.
+        self.heard = None;
+    }
+
+    async fn say(&mut self, channel: Channel, name: &str, text: &str) -> Result<(), End> {
+        let (Some(stay), Some(player)) = (&self.stay, self.session.player()) else { return Ok(()) };
+        let stream = ChatStream::of(channel, &stay.link().maze);
+        if self.hub.backplane.say(stream, chat::said(player, name, text)).await.is_err() {
+            metrics::unanswered("say");
+            let message = "this line could not be said; try again".to_owned();
+            self.tell(&ToClient::Error { code: Refusal::Unavailable, message }).await?;
+        }
+        Ok(())
+    }
+
+    async fn pong(&mut self, n: u32) -> Result<(), End> {
+        let maze = self.stay.as_ref().map(|stay| &stay.link().maze);
+        let seen = maze.zip(self.outlet.shown).map(|(maze, position)| self.hub.secret.seen(maze, position));
+        self.tell(&ToClient::Pong { n, seen }).await
+    }
+
+    async fn tell(&mut self, message: &ToClient) -> Result<(), End> {
+        if let ToClient::Error { code, .. } = message {
+            metrics::refused(code.name());
+        }
+        self.write([Message::Text(chat::text(message))]).await
+    }
+
+    async fn write(&mut self, messages: impl IntoIterator<Item = Message>) -> Result<(), End> {
+        let socket = &mut self.socket;
+        let write = async {
+            for message in messages {
+                socket.feed(message).await?;
+            }
+            socket.flush().await
+        };
+        match timeout(self.hub.limits.write, write).await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(_)) => Err(End::Gone),
+            Err(_) => Err(End::Close(Close::TooSlow)),
+        }
+    }
+
+    /// Says why, and gives the far end the time to read it: closing with unread bytes would reset the connection and lose the code.
+    async fn goodbye(mut self, close: Close) {
+        let (code, reason, _) = close.row();
+        metrics::closed(reason);
+        let bye = (close == Close::Draining).then(|| {
+            let retry_ms = getrandom::u32().unwrap_or_default() % RETRY_SPREAD_MS;
+            Message::Text(chat::text(&ToClient::Bye { retry_ms }))
+        });
+        let last = Message::Close(Some(CloseFrame { code, reason: reason.into() }));
+        let socket = &mut self.socket;
+        let said = timeout(GOODBYE_MAX, async {
+            for message in bye.into_iter().chain([last]) {
+                socket.send(message).await?;
+            }
+            Ok::<(), axum::Error>(())
+        });
+        if !matches!(said.await, Ok(Ok(()))) {
+            return;
+        }
+        let _ = timeout(GOODBYE_MAX, async {
+            // Its own close, or its end. After a message that was too large nothing more can be read, so time alone must do.
+            while let Some(message) = self.socket.recv().await {
+                if message.is_err() {
+                    pending::<()>().await;
+                }
+            }
+        })
+        .await;
+    }
+}
+
+/// What an unreadable message means.
+fn judged(error: axum::Error) -> End {
+    let error = error.into_inner();
+    match error.downcast_ref::<tungstenite::Error>() {
+        Some(tungstenite::Error::Capacity(_)) => End::Close(Close::TooLarge),
+        Some(tungstenite::Error::Protocol(tungstenite::error::ProtocolError::ResetWithoutClosingHandshake)) => End::Gone,
+        Some(tungstenite::Error::Utf8(_) | tungstenite::Error::Protocol(_)) => End::Close(Close::BadMessage),
+        _ => End::Gone,
+    }
+}
+
+async fn notice(replaced: &mut Option<oneshot::Receiver<()>>) {
+    match replaced {
+        // An error means that the lobby has forgotten us, as at the end of the process.
+        Some(receiver) => match receiver.await {
+            Ok(()) => {}
+            Err(_) => {
+                *replaced = None;
+                pending().await
+            }
+        },
+        None => pending().await,
+    }
+}
+
+async fn newer(stay: &mut Option<Stay>) {
+    match stay {
+        Some(stay) => match stay.view.changed().await {
+            Ok(()) => {}
+            Err(_) => pending().await,
+        },
+        None => pending().await,
+    }
+}
+
+fn moment(at: Instant) -> Moment {
+    let unix_ms = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis() as u64);
+    Moment { at, unix_ms }
+}

@@ -1,0 +1,92 @@
+//! The heartbeat: every 500 ms this process tells the others what it does, and hears what they do. Status, matchmaker, ranking and bots read it.
+//!
+//! A process that the backplane does not answer is not ready.
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use metrics_exporter_prometheus::PrometheusHandle;
+use tokio::select;
+use tokio::sync::watch;
+use tokio::time::MissedTickBehavior;
+use tokio::time::interval;
+use tokio_util::sync::CancellationToken;
+
+use crate::gateway::Hub;
+use crate::telemetry::metrics;
+use crate::wire::between_nodes::Heartbeat;
+
+pub const HEARTBEAT_PERIOD: Duration = Duration::from_millis(500);
+
+pub struct Heart {
+    chamber: Arc<Chamber>,
+}
+
+struct Chamber {
+    hub: Arc<Hub>,
+    nodes: watch::Sender<Vec<Heartbeat>>,
+    draining: AtomicBool,
+    numbers: Option<PrometheusHandle>,
+}
+
+impl Heart {
+    /// Has beaten once when it returns, and beats on until `stop`.
+    pub async fn start(hub: Arc<Hub>, nodes: watch::Sender<Vec<Heartbeat>>, numbers: Option<PrometheusHandle>, stop: CancellationToken) -> Self {
+        let chamber = Arc::new(Chamber { hub, nodes, draining: AtomicBool::new(false), numbers });
+        chamber.beat().await;
+        let beating = Arc::clone(&chamber);
+        tokio::spawn(async move {
+            let mut beats = interval(HEARTBEAT_PERIOD);
+            beats.set_missed_tick_behavior(MissedTickBehavior::Delay);
+            loop {
+                select! {
+                    () = stop.cancelled() => break,
+                    _ = beats.tick() => beating.beat().await,
+                }
+            }
+        });
+        Self { chamber }
+    }
+
+    /// From now on the others hear that no new client should come here, and no maze.
+    pub fn drain(&self) {
+        self.chamber.draining.store(true, Ordering::Relaxed);
+    }
+
+    /// Without waiting for the next beat.
+    pub async fn beat_now(&self) {
+        self.chamber.beat().await;
+    }
+}
+
+impl Chamber {
+    async fn beat(&self) {
+        let hub = &self.hub;
+        let draining = self.draining.load(Ordering::Relaxed);
+        let said = Heartbeat {
+            id: hub.me.clone(),
+            role: hub.role,
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            draining,
+            connections: hub.lobby.connections(),
+            leads: Vec::new(),
+            people: hub.lobby.people(),
+        };
+        let told = hub.backplane.heartbeat(hub.me.clone(), serde_json::to_vec(&said).unwrap_or_default().into()).await;
+        let heard = hub.backplane.nodes().await;
+        let answered = told.is_ok() && heard.is_ok();
+        if !answered {
+            metrics::unanswered("heartbeat");
+        }
+        if let Ok(nodes) = heard {
+            // One that cannot be read is of a version that this one does not know; it is not for us then.
+            self.nodes.send_replace(nodes.iter().filter_map(|(_, _, said)| serde_json::from_slice(said).ok()).collect());
+        }
+        hub.ready.store(answered && !draining, Ordering::Relaxed);
+        if let Some(numbers) = &self.numbers {
+            numbers.run_upkeep();
+        }
+    }
+}

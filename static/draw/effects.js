@@ -1,0 +1,97 @@
+// @ts-check
+/**
+ * What happens for a moment: points that rise, rings of an energizer, and the words READY!, GAME OVER and PAUSED.
+ *
+ * Each pop is told once with the tick it began at and is forgotten when its time is over. The words stand where the arcade has them, below the house.
+ */
+
+import { OVER_TEXT, PAUSED_TEXT, POP_TEXT, READY_TEXT } from "../palette.js";
+import { text } from "../strings.js";
+
+const POP_TICKS = 60;
+const RING_TICKS = 24;
+const SIGN_Y = 140;
+const MIDDLE_X = 112;
+const FONT = `system-ui, "Noto Sans KR", "Apple SD Gothic Neo", "Malgun Gothic", sans-serif`;
+
+/**
+ * @typedef {{ x: number, y: number, points: number, sinceTick: number, mine: boolean }} Pop
+ * @typedef {{ x: number, y: number, colour: string, sinceTick: number }} Ring
+ */
+
+/**
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {ReadonlyArray<Pop>} pops
+ * @param {number} tick
+ * @param {boolean} calm
+ */
+export function drawPops(ctx, pops, tick, calm) {
+  ctx.textAlign = "center";
+  ctx.textBaseline = "middle";
+  ctx.lineJoin = "round";
+  for (const pop of pops) {
+    const part = (tick - pop.sinceTick) / POP_TICKS;
+    if (part < 0 || part >= 1) continue;
+    const size = pop.mine ? 8.4 : 6.8;
+    const y = pop.y - (calm ? 0 : 7 * part);
+    ctx.globalAlpha = part < 0.7 ? 1 : (1 - part) / 0.3;
+    ctx.font = `800 ${size}px ${FONT}`;
+    ctx.lineWidth = 1.8;
+    ctx.strokeStyle = "rgba(5, 6, 16, 0.85)";
+    const shown = String(pop.points);
+    const half = ctx.measureText(shown).width / 2 + 2;
+    const x = Math.min(Math.max(pop.x, half), 224 - half);
+    ctx.strokeText(shown, x, y);
+    ctx.fillStyle = POP_TEXT;
+    ctx.fillText(shown, x, y);
+  }
+  ctx.globalAlpha = 1;
+}
+
+/**
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {ReadonlyArray<Ring>} rings
+ * @param {number} tick
+ */
+export function drawRings(ctx, rings, tick) {
+  for (const ring of rings) {
+    const part = (tick - ring.sinceTick) / RING_TICKS;
+    if (part < 0 || part >= 1) continue;
+    ctx.globalAlpha = 0.7 * (1 - part);
+    ctx.strokeStyle = ring.colour;
+    ctx.lineWidth = 1.6 * (1 - part) + 0.4;
+    ctx.beginPath();
+    ctx.arc(ring.x, ring.y, 6 + 26 * part, 0, 2 * Math.PI);
+    ctx.stroke();
+  }
+  ctx.globalAlpha = 1;
+}
+
+/** Whether a pop or ring can be forgotten. @param {{ sinceTick: number }} effect @param {number} tick */
+export function isOver(effect, tick) {
+  return tick - effect.sinceTick >= POP_TICKS || effect.sinceTick - tick > POP_TICKS;
+}
+
+const SIGNS = Object.freeze({
+  ready: { key: "ready", colour: READY_TEXT },
+  over: { key: "gameOver", colour: OVER_TEXT },
+  paused: { key: "paused", colour: PAUSED_TEXT },
+});
+
+/**
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {"ready" | "over" | "paused" | ""} sign
+ */
+export function drawSign(ctx, sign) {
+  if (sign === "") return;
+  const { key, colour } = SIGNS[sign];
+  ctx.font = `800 9.5px ${FONT}`;
+  ctx.textAlign = "center";
+  ctx.textBaseline = "middle";
+  ctx.lineJoin = "round";
+  ctx.lineWidth = 2.6;
+  ctx.strokeStyle = "rgba(5, 6, 16, 0.9)";
+  ctx.strokeText(text(key), MIDDLE_X, SIGN_Y + 0.4);
+  ctx.fillStyle = colour;
+  ctx.fillText(text(key), MIDDLE_X, SIGN_Y + 0.4);
+}

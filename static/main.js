@@ -1,0 +1,217 @@
+// @ts-check
+/**
+ * The page: builds the parts, joins them, and owns the one animation-frame loop.
+ *
+ * Data flows one way: connection, state, picture, draw and panels; wishes flow back through the connection. Nothing else imports more than a few
+ * siblings.
+ */
+
+import { createClock } from "./clock.js";
+import { Connection } from "./connection.js";
+import { createField } from "./draw/field.js";
+import { drawParade } from "./draw/parade.js";
+import { listenToKeys } from "./input.js";
+import { playerColour } from "./palette.js";
+import { posesAt } from "./motion.js";
+import { createPictures } from "./picture.js";
+import { createState } from "./state.js";
+import { pageStorage, tabStorage } from "./storage.js";
+import { fillTexts, refusalText, text } from "./strings.js";
+import { createBanner } from "./ui/banner.js";
+import { createBar } from "./ui/bar.js";
+import { createChat } from "./ui/chat.js";
+import { byId } from "./ui/element.js";
+import { createScoreboard } from "./ui/scoreboard.js";
+import { fitStage } from "./ui/stage.js";
+import { createTitle } from "./ui/title.js";
+import { exposeView } from "./view.js";
+import * as wire from "./wire.js";
+
+const BEST_KEY = "waka.best";
+/** The maze that this tab plays in, so that a reload goes on with the same seat. */
+const PLAYING_KEY = "waka.playing";
+const RELOADED_KEY = "waka.reloaded";
+
+/** Refusals after which the title is shown again, to choose otherwise. */
+const REFUSED_AT_THE_DOOR = new Set(["bad_name", "bad_colour"]);
+
+const query = new URLSearchParams(location.search);
+const calmQuery = window.matchMedia("(prefers-reduced-motion: reduce)");
+const askedMaze = query.get("m") || undefined;
+
+fillTexts(document);
+
+const state = createState();
+const clock = createClock();
+const pictures = createPictures();
+const field = createField(byId("maze", HTMLCanvasElement));
+const parade = byId("parade", HTMLCanvasElement);
+const app = byId("app", HTMLDivElement);
+const leaveButton = byId("leave", HTMLButtonElement);
+const joinButton = byId("join", HTMLButtonElement);
+let best = rememberedBest();
+let saidRefusal = 0;
+/** @type {import("./picture.js").Picture | null} */
+let picture = null;
+
+const connection = new Connection(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws`, pageStorage, {
+  link(link, closeName) {
+    state.link = link;
+    state.stopped = closeName;
+  },
+  message(message) {
+    const maze = state.maze;
+    state.receive(message);
+    if (state.maze !== maze) clock.reset();
+    if (message.type === "joined" && connection.wanted.kind === "play") tabStorage.set(PLAYING_KEY, state.maze);
+    if (message.type === "welcome") tabStorage.set(RELOADED_KEY, null);
+    if (message.type === "over") endRun(message.points);
+    if (message.type === "error" && REFUSED_AT_THE_DOOR.has(message.code) && state.seat === null) connection.want({ kind: "none" });
+  },
+  frame: takeFrame,
+  ping(ms) {
+    state.pingMs = ms;
+  },
+  forgotten() {
+    state.forgetIdentity();
+    clock.reset();
+  },
+  reload() {
+    if (tabStorage.get(RELOADED_KEY)) return;
+    tabStorage.set(RELOADED_KEY, "yes");
+    location.reload();
+  },
+});
+
+const title = createTitle(pageStorage, query.get("name"), { play, watch });
+const chat = createChat({
+  say: (channel, line) => connection.send(wire.chat(channel, line)),
+  refused: () => banner.say(refusalText("bad_chat", ""), performance.now()),
+});
+const scoreboard = createScoreboard();
+const bar = createBar();
+const banner = createBanner({ retry: () => connection.retryNow() });
+
+/** @param {Uint8Array} bytes */
+function takeFrame(bytes) {
+  const now = performance.now();
+  const { mirror } = state;
+  const epoch = mirror.epoch;
+  const before = mirror.base ? posesAt(mirror, clock.drawn) : null;
+  if (!state.frame(bytes, now)) return;
+  clock.observe(state.mirror.tick, now, state.mirror.epoch !== epoch);
+  if (state.mirror === mirror) pictures.corrected(before, posesAt(mirror, clock.drawn));
+}
+
+/** @param {string} name @param {number} colour */
+function play(name, colour) {
+  state.over = null;
+  best = rememberedBest();
+  const maze = state.maze || askedMaze;
+  connection.want({ kind: "play", maze, name, colour });
+}
+
+function watch() {
+  state.over = null;
+  best = rememberedBest();
+  tabStorage.set(PLAYING_KEY, null);
+  connection.want({ kind: "watch", maze: state.maze || askedMaze });
+}
+
+/** `best` stays what it was until the next run, so that the end can be compared with it. @param {number} points */
+function endRun(points) {
+  tabStorage.set(PLAYING_KEY, null);
+  if (points > best) pageStorage.set(BEST_KEY, String(points));
+}
+
+function rememberedBest() {
+  return Number(pageStorage.get(BEST_KEY) ?? 0) || 0;
+}
+
+leaveButton.addEventListener("click", () => {
+  connection.send(wire.leave());
+  watch();
+});
+joinButton.addEventListener("click", () => title.play());
+
+listenToKeys({
+  steer(direction) {
+    if (state.seat === null) return;
+    state.input += 1;
+    connection.send(wire.input(state.input, direction));
+  },
+  repeats: () => picture?.pacs.find((pac) => pac.you)?.state === "ready",
+  enter() {
+    if (mode() === "over") title.again(performance.now());
+    else if (mode() !== "title") chat.open();
+    else title.play();
+  },
+  escape: () => chat.leave(),
+});
+
+document.addEventListener("visibilitychange", () => connection.hidden(document.hidden));
+
+function resize() {
+  fitStage(field, window.devicePixelRatio || 1);
+}
+window.addEventListener("resize", resize);
+resize();
+
+/** @returns {"title" | "seating" | "playing" | "watching" | "over"} */
+function mode() {
+  if (state.over) return "over";
+  if (connection.wanted.kind === "none") return "title";
+  if (connection.wanted.kind === "watch") return "watching";
+  return state.seat === null ? "seating" : "playing";
+}
+
+/** @param {ReturnType<typeof mode>} now */
+function hintOf(now) {
+  if (now === "watching") return text("watching");
+  if (now === "seating") return text("seating");
+  const own = picture?.pacs.find((pac) => pac.you);
+  if (picture?.phase === "paused") return text("pausedHint");
+  return now === "playing" && own?.beacon ? text("pressDirection") : "";
+}
+
+/** @param {ReturnType<typeof mode>} now @returns {"ready" | "over" | "paused" | ""} */
+function signOf(now) {
+  if (now === "over") return "over";
+  if (picture?.phase === "ready") return "ready";
+  return picture?.phase === "paused" ? "paused" : "";
+}
+
+/** One frame of the page. @param {number} now */
+function loop(now) {
+  const calm = calmQuery.matches;
+  const ratio = window.devicePixelRatio || 1;
+  const drawn = clock.advance(performance.now());
+  picture = state.mirror.base && clock.started ? pictures.build(state, drawn, now, calm) : null;
+  const shown = mode();
+  app.dataset.mode = shown;
+  field.draw(picture, signOf(shown), calm);
+  if (shown === "title") drawParade(parade, now, playerColour(title.colour), ratio, calm);
+  title.show(shown === "title" || shown === "over" ? shown : "", state.over, best, now);
+  leaveButton.hidden = shown !== "playing";
+  joinButton.hidden = shown !== "watching";
+  if (state.refusal && state.refusal.serial !== saidRefusal) {
+    saidRefusal = state.refusal.serial;
+    banner.say(refusalText(state.refusal.code, state.refusal.message), now);
+  }
+  for (const { key, values } of pictures.takeNews()) banner.say(text(key, values), now);
+  scoreboard.render(state, picture, best);
+  bar.render(picture, ratio);
+  chat.render(state);
+  banner.render(state, now, hintOf(shown));
+  window.requestAnimationFrame(loop);
+}
+
+exposeView(() => ({ state, picture, drawnTick: clock.drawn, now: performance.now() }));
+
+const playingMaze = tabStorage.get(PLAYING_KEY);
+if (query.get("watch") === "1") watch();
+else if (playingMaze && (askedMaze === undefined || askedMaze === playingMaze)) {
+  connection.want({ kind: "play", maze: playingMaze, name: title.name, colour: title.colour });
+}
+connection.open();
+window.requestAnimationFrame(loop);

@@ -1,0 +1,171 @@
+// @ts-check
+/**
+ * What this page knows: who it is, where it is, who else is there, what was said. No DOM, no socket, no clock of its own.
+ *
+ * Messages and frames go in, plain fields come out; `changed` counts what a panel has to draw anew. What is shown only moves forward (Y3): the mirror
+ * refuses older frames, and is begun anew only for another maze, another identity, or a server that has kept speaking from an older epoch.
+ */
+
+import { createMirror } from "./mirror.js";
+
+/** Lines that a channel keeps. */
+export const CHAT_LINES_MAX = 50;
+/** A server that sends nothing newer for so long has begun again; believe it. */
+const OLDER_FOR_MS = 2000;
+
+/**
+ * @typedef {{ seat: number, id: string, name: string, colour: number, bot?: boolean }} PlayerRow
+ * @typedef {{ id: string, from: string, name: string, text: string }} ChatLine
+ * @typedef {"maze" | "world"} Channel
+ */
+
+/** A page that has heard nothing yet. */
+export function createState() {
+  const state = {
+    /** @type {"connecting" | "open" | "waiting" | "stopped"} */
+    link: "connecting",
+    /** Why the link stopped: the name of a close code. */
+    stopped: "",
+    you: "",
+    maze: "",
+    spectating: false,
+    /** @type {number | null} */
+    seat: null,
+    /** Number of the last input that was sent. */
+    input: 0,
+    /** @type {PlayerRow[]} */
+    players: [],
+    spectators: 0,
+    /** @type {{ points: number, level: number } | null} */
+    over: null,
+    /** @type {Record<Channel, ChatLine[]>} */
+    chat: { maze: [], world: [] },
+    /** @type {{ code: string, message: string, serial: number } | null} */
+    refusal: null,
+    /** @type {number | null} */
+    pingMs: null,
+    mirror: createMirror(),
+    changed: { players: 0, chat: 0, status: 0 },
+    /** @type {number[]} */
+    frameTimes: [],
+    freshAt: 0,
+    frameAt: 0,
+  };
+
+  return Object.assign(state, {
+    receive: (/** @type {any} */ message) => receive(state, message),
+    frame: (/** @type {Uint8Array} */ bytes, /** @type {number} */ now) => frame(state, bytes, now),
+    forgetIdentity() {
+      state.you = "";
+      state.seat = null;
+      forgetMaze(state);
+    },
+    /** @param {number} now */
+    framesPerSecond(now) {
+      while (state.frameTimes.length > 0 && now - state.frameTimes[0] > 1000) state.frameTimes.shift();
+      return state.frameTimes.length;
+    },
+    /** The lines of both channels, oldest first. @returns {ChatLine[]} */
+    chatLines() {
+      return [...state.chat.maze, ...state.chat.world].sort((a, b) => compareIds(a.id, b.id));
+    },
+    /** The own row in the list of players, once seated. @returns {PlayerRow | undefined} */
+    ownRow() {
+      return state.players.find((row) => row.id === state.you);
+    },
+  });
+}
+
+/** @typedef {ReturnType<typeof createState>} State */
+
+/** @param {any} state */
+function forgetMaze(state) {
+  state.mirror = createMirror();
+  state.players = [];
+  state.spectators = 0;
+  state.chat.maze = [];
+  state.freshAt = 0;
+  state.changed.players += 1;
+  state.changed.chat += 1;
+}
+
+/** @param {any} state @param {any} message */
+function receive(state, message) {
+  switch (message.type) {
+    case "welcome":
+      if (state.you !== "" && state.you !== message.you) forgetMaze(state);
+      state.you = message.you;
+      break;
+    case "joined":
+      if (state.maze !== message.maze) {
+        state.maze = message.maze;
+        forgetMaze(state);
+      }
+      state.spectating = message.spectating;
+      state.seat = message.seat ?? null;
+      state.input = Math.max(state.input, message.input);
+      if (state.seat !== null) state.over = null;
+      break;
+    case "players":
+      if (message.maze !== state.maze) return;
+      state.players = message.players;
+      state.spectators = message.spectators;
+      state.changed.players += 1;
+      break;
+    case "over":
+      state.over = { points: message.points, level: message.level };
+      state.seat = null;
+      break;
+    case "chat":
+      addLines(state, message.channel, message.lines);
+      return;
+    case "error":
+      state.refusal = { code: message.code, message: message.message, serial: (state.refusal?.serial ?? 0) + 1 };
+      break;
+    default:
+      return;
+  }
+  state.changed.status += 1;
+}
+
+/** @param {any} state @param {Channel} channel @param {ChatLine[]} lines */
+function addLines(state, channel, lines) {
+  if (channel !== "maze" && channel !== "world") return;
+  const known = new Set(state.chat[channel].map((/** @type {ChatLine} */ line) => line.id));
+  const fresh = lines.filter((line) => !known.has(line.id));
+  if (fresh.length === 0) return;
+  const all = [...state.chat[channel], ...fresh].sort((a, b) => compareIds(a.id, b.id));
+  state.chat[channel] = all.slice(-CHAT_LINES_MAX);
+  state.changed.chat += 1;
+}
+
+/**
+ * Compares two ids of chat lines: milliseconds, then the counter.
+ * @param {string} a
+ * @param {string} b
+ * @returns {number}
+ */
+export function compareIds(a, b) {
+  const [aTime, aCount] = a.split("-").map(Number);
+  const [bTime, bCount] = b.split("-").map(Number);
+  return aTime - bTime || (aCount ?? 0) - (bCount ?? 0);
+}
+
+/**
+ * Takes a frame; tells whether it moved the maze forward.
+ * @param {any} state
+ * @param {Uint8Array} bytes
+ * @param {number} now
+ * @returns {boolean}
+ */
+function frame(state, bytes, now) {
+  state.frameTimes.push(now);
+  state.frameAt = now;
+  let fresh = state.mirror.receive(bytes);
+  if (!fresh && state.freshAt !== 0 && now - state.freshAt > OLDER_FOR_MS) {
+    state.mirror = createMirror();
+    fresh = state.mirror.receive(bytes);
+  }
+  if (fresh) state.freshAt = now;
+  return fresh;
+}

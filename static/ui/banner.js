@@ -1,0 +1,73 @@
+// @ts-check
+/**
+ * What lies over the page for a while: the banner while the connection is away, the toast over the maze, the ping, the maze's name.
+ */
+
+import { text } from "../strings.js";
+import { byId, setText } from "./element.js";
+
+/** No frame for so long means that the maze stands; a beat comes every 100 ms. */
+const STALLED_MS = 1500;
+/** A connection that comes back sooner than this is not worth a word. */
+const PATIENCE_MS = 350;
+const TOAST_MS = 3200;
+const SLOW_PING_MS = 200;
+
+/** @param {{ retry: () => void }} on */
+export function createBanner(on) {
+  const banner = byId("banner", HTMLElement);
+  const words = byId("banner-text", HTMLElement);
+  const retry = byId("banner-retry", HTMLButtonElement);
+  const toast = byId("toast", HTMLElement);
+  const ping = byId("ping", HTMLElement);
+  const mazeName = byId("maze-name", HTMLElement);
+  let lostAt = 0;
+  let toastUntil = 0;
+  let toasted = "";
+
+  retry.addEventListener("click", on.retry);
+
+  /**
+   * @param {import("./../state.js").State} state
+   * @param {number} now
+   * @param {string} hint shown while nothing newer is
+   */
+  function render(state, now, hint) {
+    if (state.link === "open") lostAt = 0;
+    else if (lostAt === 0) lostAt = now;
+    const stopped = state.link === "stopped";
+    const lost = lostAt !== 0 && now - lostAt > PATIENCE_MS;
+    const stalled = state.link === "open" && state.seat !== null && state.frameAt !== 0 && now - state.frameAt > STALLED_MS;
+    banner.hidden = !(stopped || lost || stalled);
+    banner.classList.toggle("still", stopped);
+    retry.hidden = !stopped;
+    if (stopped) setText(words, stopWords(state.stopped));
+    else if (lost) setText(words, text(state.you === "" ? "connecting" : "reconnecting"));
+    else if (stalled) setText(words, text("stalled"));
+
+    const saying = now < toastUntil ? toasted : hint;
+    if (saying !== "") setText(toast, saying);
+    toast.classList.toggle("shown", saying !== "");
+
+    const ms = state.pingMs;
+    setText(ping, state.link === "open" && ms !== null ? text("ping", { ms: Math.round(ms) }) : text("noPing"));
+    ping.classList.toggle("slow", ms !== null && ms > SLOW_PING_MS);
+    setText(mazeName, state.maze === "" ? "" : text("mazeName", { name: state.maze }));
+  }
+
+  return {
+    render,
+    /** Says something for a moment. @param {string} line @param {number} now */
+    say(line, now) {
+      toasted = line;
+      toastUntil = now + TOAST_MS;
+    },
+  };
+}
+
+/** @param {string} closeName */
+function stopWords(closeName) {
+  if (closeName === "replaced") return text("replaced");
+  if (closeName === "wrong_version") return text("outdated");
+  return text("refused", { name: closeName });
+}

@@ -1,0 +1,37 @@
+// @ts-check
+/**
+ * How large the maze may be: at full width on a phone held upright, else as high as the window, with room for the panels at its sides.
+ *
+ * `style.css` lays the page out; the numbers here are the room that it takes for everything but the maze.
+ */
+
+import { byId } from "./element.js";
+
+const BAR_PX = 40;
+const PADDING_PX = 28;
+/** Room for both side panels and the gaps, in wide and in narrow windows. */
+const SIDES_WIDE_PX = 510;
+const SIDES_NARROW_PX = 400;
+const NARROW_BELOW_PX = 1080;
+/** Upright: what stands above and below the maze, and the part of the height that it gets at least. */
+const UPRIGHT_REST_PX = 396;
+const UPRIGHT_PART = 0.6;
+const BAR_NARROW_BELOW_PX = 440;
+
+/**
+ * @param {ReturnType<import("../draw/field.js").createField>} field
+ * @param {number} ratio
+ */
+export function fitStage(field, ratio) {
+  const { innerWidth, innerHeight } = window;
+  const upright = innerWidth <= innerHeight;
+  const roomWidth = upright ? document.documentElement.clientWidth - 16 : innerWidth - (innerWidth > NARROW_BELOW_PX ? SIDES_WIDE_PX : SIDES_NARROW_PX);
+  const roomHeight = upright ? Math.max(innerHeight - UPRIGHT_REST_PX, innerHeight * UPRIGHT_PART) : innerHeight - BAR_PX - PADDING_PX;
+  const { width, height } = field.fit(roomWidth, roomHeight, ratio);
+  const frame = byId("frame", HTMLDivElement);
+  frame.style.width = `${width}px`;
+  frame.style.height = `${height}px`;
+  const bar = byId("bar", HTMLDivElement);
+  bar.style.width = `${width}px`;
+  bar.classList.toggle("narrow", width < BAR_NARROW_BELOW_PX);
+}

@@ -1,0 +1,118 @@
+// @ts-check
+/**
+ * The title: name, colour, Play and Watch; and the sheet after a run. Both stand over the maze and never move it.
+ *
+ * Name and colour are remembered for the next visit. Who plays what is decided by the caller.
+ */
+
+import { PLAYER_COLOURS } from "../palette.js";
+import { grouped, text } from "../strings.js";
+import { tidyName } from "../wire.js";
+import { byId, make, setText } from "./element.js";
+
+const NAME_KEY = "waka.name";
+const COLOUR_KEY = "waka.colour";
+/** Enter right after the end is meant for the game that was; it does not begin another yet. */
+const AGAIN_AFTER_MS = 700;
+
+/**
+ * @param {{ get: (key: string) => string | null, set: (key: string, value: string | null) => void }} storage
+ * @param {string | null} givenName from the address
+ * @param {{ play: (name: string, colour: number) => void, watch: () => void }} on
+ */
+export function createTitle(storage, givenName, on) {
+  const form = byId("title", HTMLFormElement);
+  const nameField = byId("name", HTMLInputElement);
+  const swatches = byId("swatches", HTMLDivElement);
+  const over = byId("over", HTMLElement);
+  const guest = text("guest", { n: 10 + Math.floor(Math.random() * 90) });
+  let colour = colourOf(storage.get(COLOUR_KEY));
+  let overSince = 0;
+
+  nameField.value = (givenName ?? storage.get(NAME_KEY) ?? "").slice(0, 16);
+  nameField.placeholder = guest;
+  for (const [number, value] of PLAYER_COLOURS.entries()) swatches.append(swatch(number, value));
+
+  /** @param {number} number @param {string} value */
+  function swatch(number, value) {
+    const label = make("label", "swatch");
+    const radio = document.createElement("input");
+    radio.type = "radio";
+    radio.name = "colour";
+    radio.value = String(number);
+    radio.checked = number === colour;
+    radio.setAttribute("aria-label", text("colourNumber", { n: number + 1 }));
+    radio.addEventListener("change", () => {
+      colour = number;
+    });
+    const disc = make("span", "swatch-disc");
+    disc.style.background = value;
+    label.append(radio, disc);
+    return label;
+  }
+
+  /** The name as it will be shown; null when the server would refuse it. */
+  function name() {
+    return nameField.value.trim() === "" ? guest : tidyName(nameField.value);
+  }
+
+  function play() {
+    const chosen = name();
+    nameField.setCustomValidity(chosen === null ? text("error_bad_name") : "");
+    if (chosen === null) {
+      nameField.reportValidity();
+      return;
+    }
+    storage.set(NAME_KEY, chosen);
+    storage.set(COLOUR_KEY, String(colour));
+    nameField.blur();
+    on.play(chosen, colour);
+  }
+
+  nameField.addEventListener("input", () => nameField.setCustomValidity(""));
+
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    play();
+  });
+  byId("watch", HTMLButtonElement).addEventListener("click", on.watch);
+  byId("again", HTMLButtonElement).addEventListener("click", play);
+  byId("over-watch", HTMLButtonElement).addEventListener("click", on.watch);
+
+  return {
+    play,
+    get name() {
+      return name() ?? guest;
+    },
+    get colour() {
+      return colour;
+    },
+    /** Enter outside a text field. @param {number} now */
+    again(now) {
+      if (!over.hidden && now - overSince > AGAIN_AFTER_MS) play();
+    },
+    /**
+     * @param {"title" | "over" | ""} shown
+     * @param {{ points: number, level: number } | null} run
+     * @param {number} best before this run
+     * @param {number} now
+     */
+    show(shown, run, best, now) {
+      form.hidden = shown !== "title";
+      const wasHidden = over.hidden;
+      over.hidden = shown !== "over";
+      if (shown !== "over" || !run || !wasHidden) return;
+      overSince = now;
+      setText(byId("over-score", HTMLElement), text("overScore", { points: grouped(run.points), level: run.level }));
+      const record = run.points > best && run.points > 0;
+      setText(byId("over-best", HTMLElement), record ? text("overNewBest") : text("overBest", { points: grouped(best) }));
+    },
+  };
+}
+
+/** The remembered colour, or one by chance. @param {string | null} stored */
+function colourOf(stored) {
+  const number = Number(stored ?? "x");
+  const known = Number.isInteger(number) && number >= 0 && number < PLAYER_COLOURS.length;
+  return known ? number : Math.floor(Math.random() * PLAYER_COLOURS.length);
+}

@@ -1,0 +1,177 @@
+/**
+ * The page and a real server: two players in one maze, a reload, strangers' text, watching, a cut wire, a crash.
+ */
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { launchBrowser, newPage, until, view } from "./browser.mjs";
+import { startRelay, startServer } from "./server.mjs";
+
+let browser;
+let server;
+before(async () => {
+  browser = await launchBrowser();
+  server = await startServer();
+});
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+const own = (shown) => shown.players.find((player) => player.id === shown.you);
+const other = (shown) => shown.players.find((player) => player.id !== shown.you);
+const isUp = (player) => player !== undefined && player.state !== "dead" && player.state !== "parked";
+
+/** A page that plays in a maze of its own test. */
+async function player(maze, name, { origin = server.origin, query = "", ...options } = {}) {
+  const page = await newPage(browser, { origin, ...options });
+  await page.goto(`${origin}/?m=${maze}&name=${encodeURIComponent(name)}${query}`);
+  await until(page, "a connection", (shown) => shown.connected);
+  await page.keyboard.press("Enter");
+  await until(page, `${name} in ${maze}`, (shown) => own(shown) !== undefined && shown.maze === maze);
+  return page;
+}
+
+/** Steers until the own pac has moved: which ways are open depends on where it stands. */
+async function move(page) {
+  const from = own(await view(page));
+  const keys = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"];
+  let turn = 0;
+  return until(page, "the own pac moves", (shown) => {
+    const now = own(shown);
+    if (isUp(now) && isUp(from) && Math.abs(now.x - from.x) + Math.abs(now.y - from.y) > 6) return true;
+    if (turn % 20 === 0) page.keyboard.press(keys[(turn / 20) % 4]).catch(() => undefined);
+    turn += 1;
+    return false;
+  });
+}
+
+async function close(...pages) {
+  for (const page of pages) {
+    assert.deepEqual(page.complaints, []);
+    await page.context().close();
+  }
+}
+
+test("two pages in one maze see each other move, and chat", async () => {
+  const ada = await player("two", "Ada");
+  const ben = await player("two", "Ben");
+  await until(ada, "Ada sees Ben", (shown) => other(shown)?.name === "Ben");
+  const seen = other(await until(ben, "Ben sees Ada", (shown) => other(shown)?.name === "Ada"));
+  await move(ada);
+  await until(ben, "Ben sees Ada move", (shown) => {
+    const now = other(shown);
+    return now !== undefined && Math.abs(now.x - seen.x) + Math.abs(now.y - seen.y) > 6;
+  });
+
+  await ada.keyboard.press("Enter");
+  await ada.keyboard.type("hello Ben");
+  await ada.keyboard.press("Enter");
+  await until(ben, "Ben reads the line", (shown) => shown.chat.some((line) => line.from === "Ada" && line.text === "hello Ben"));
+  await ben.locator(".line-text", { hasText: "hello Ben" }).waitFor();
+  const [first, second] = [await view(ada), await view(ben)];
+  assert.equal(first.epoch, second.epoch);
+  assert.notEqual(first.you, second.you);
+  assert.ok(first.framesPerSecond >= 5, `${first.framesPerSecond} frames a second`);
+  await close(ada, ben);
+});
+
+test("a reload keeps identity, score and lives", async () => {
+  const page = await player("reload", "Ada");
+  await until(page, "the game has begun", (shown) => own(shown)?.state === "alive");
+  await move(page);
+  const before = await until(page, "some points", (shown) => (own(shown)?.score ?? 0) > 0);
+  await page.reload();
+  const again = await until(page, "the same player", (shown) => shown.you === before.you && own(shown) !== undefined);
+  assert.equal(again.maze, "reload");
+  assert.ok(own(again).score >= own(before).score, `${own(again).score} after ${own(before).score}`);
+  assert.ok(own(again).lives <= own(before).lives);
+  await close(page);
+});
+
+test("scripting in name and chat is shown as text", async () => {
+  const name = "<img src onerror";
+  const line = "<script>window.pwned=1</script><img src=x onerror=window.pwned=1>";
+  const hostile = await player("text", name);
+  const page = await player("text", "Ada");
+  await hostile.keyboard.press("Enter");
+  await hostile.keyboard.type(line);
+  await hostile.keyboard.press("Enter");
+  for (const each of [page, hostile]) {
+    await each.locator(".line-text", { hasText: line }).waitFor();
+    await each.locator(".line-name", { hasText: name }).waitFor();
+    await each.locator(".who-name", { hasText: name }).waitFor();
+    assert.deepEqual(await each.evaluate(() => [window.pwned ?? 0, document.images.length, document.querySelectorAll("body script").length]), [0, 0, 0]);
+  }
+  await close(page, hostile);
+});
+
+test("a spectator sees the maze live and has no seat", async () => {
+  const ada = await player("watched", "Ada");
+  const page = await newPage(browser, { origin: server.origin });
+  await page.goto(`${server.origin}/?m=watched&watch=1`);
+  const shown = await until(page, "Ada", (seen) => seen.players.length === 1);
+  assert.deepEqual([shown.spectating, shown.players[0].name], [true, "Ada"]);
+  assert.equal(own(shown), undefined);
+  const later = await until(page, "newer frames", (seen) => seen.tick > shown.tick + 30);
+  assert.equal(later.players.length, 1);
+  await page.keyboard.press("ArrowLeft");
+  assert.equal((await view(ada)).players.length, 1);
+  await close(ada, page);
+});
+
+test("a cut connection comes back with the same seat and score", async () => {
+  const relay = await startRelay(server.port);
+  try {
+    const page = await player("cut", "Ada", { origin: relay.origin });
+    await until(page, "the game has begun", (shown) => own(shown)?.state === "alive");
+    await move(page);
+    const before = await until(page, "some points", (shown) => (own(shown)?.score ?? 0) > 0);
+    relay.cut();
+    await until(page, "the page notices", (shown) => !shown.connected);
+    const again = await until(page, "it is back", (shown) => shown.connected && own(shown) !== undefined && shown.tick > before.tick);
+    assert.equal(again.you, before.you);
+    assert.equal(again.epoch, before.epoch);
+    assert.ok(own(again).score >= own(before).score);
+    // The browser itself reports a socket that was cut or refused; anything else would be ours.
+    assert.deepEqual(page.complaints.filter((complaint) => !/WebSocket connection|ERR_/.test(complaint)), []);
+    await page.context().close();
+  } finally {
+    await relay.close();
+  }
+});
+
+test("when the server is killed and started again, the page comes back by itself", async () => {
+  let mortal = await startServer();
+  const { origin, port } = mortal;
+  try {
+    const page = await player("crash", "Ada", { origin });
+    const before = await view(page);
+    await mortal.kill();
+    await page.locator("#banner", { hasText: "Reconnecting" }).waitFor();
+    mortal = await startServer({ port });
+    const again = await until(page, "it plays again", (shown) => shown.connected && own(shown) !== undefined && shown.framesPerSecond > 0);
+    assert.equal(again.you, before.you);
+    assert.equal(again.maze, "crash");
+    await page.locator("#banner").waitFor({ state: "hidden" });
+    await move(page);
+    assert.deepEqual(page.complaints.filter((complaint) => !/WebSocket connection|ERR_/.test(complaint)), []);
+    await page.context().close();
+  } finally {
+    await mortal.stop();
+  }
+});
+
+test("the page asks nobody but its own server for anything, and needs no more than its policy allows", async () => {
+  const page = await newPage(browser, { origin: server.origin });
+  const answer = await page.goto(server.origin);
+  const policy = answer.headers()["content-security-policy"] ?? "";
+  assert.match(policy, /script-src 'self'/);
+  assert.match(policy, /style-src 'self'/);
+  assert.doesNotMatch(policy, /unsafe/);
+  await until(page, "a connection", (shown) => shown.connected);
+  await page.keyboard.press("Enter");
+  const shown = await until(page, "a seat in an open maze", (seen) => own(seen) !== undefined);
+  assert.match(shown.maze, /^open-\d+$/);
+  await close(page);
+});

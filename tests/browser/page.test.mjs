@@ -1,0 +1,255 @@
+/**
+ * The page before a staged server: states that a real game reaches seldom, hostile text, every way in which a connection ends.
+ */
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { launchBrowser, newPage, until, view } from "./browser.mjs";
+import { STAGE_URL, at, encodeFrame, scene, setStage } from "./stage.mjs";
+
+const ADA = { seat: 0, id: "00000000000000aa", name: "Ada", colour: 0 };
+const HOSTILE = { seat: 1, id: "00000000000000bb", name: "<img src=x onerror", colour: 3 };
+const SCRIPT = "<script>window.pwned = 1</script><img src=x onerror=window.pwned=1>";
+
+let browser;
+before(async () => {
+  browser = await launchBrowser();
+});
+after(() => browser.close());
+
+/** A page on a stage that seats Ada and shows what `frame` makes of each tick. */
+async function staged({ frame = standing, rows = [ADA], options, query = "", onMessage } = {}) {
+  const page = await newPage(browser, { origin: STAGE_URL, ...options });
+  const heard = [];
+  let tick = 100;
+  const sockets = await setStage(page, (message, send) => {
+    heard.push(message);
+    if (onMessage?.(message, send)) return;
+    if (message.type === "hello") send({ type: "welcome", version: 1, you: ADA.id, token: `token-${heard.length}`, instance: "stage" });
+    if (message.type === "ping") send({ type: "pong", n: message.n });
+    if (message.type === "join" || message.type === "watch") {
+      const spectating = message.type === "watch";
+      send({ type: "joined", maze: "open-1", spectating, input: 0, ...(spectating ? {} : { seat: 0 }) });
+      send({ type: "players", maze: "open-1", version: 0, spectators: 0, players: rows });
+      send(encodeFrame(frame((tick += 6))));
+    }
+  });
+  await page.goto(`${STAGE_URL}${query}`);
+  return { page, sockets, heard, nextTick: () => (tick += 6) };
+}
+
+const standing = (tick) => scene({ tick, phase: "ready", pacs: [{ seat: 0, x: 127, y: 187, direction: "left", state: "ready" }] });
+const running = (tick) => scene({ tick, pacs: [{ seat: 0, ...at(1, 29), direction: "right", state: "alive" }, { seat: 1, ...at(26, 5), direction: "left", state: "alive" }] });
+
+test("Enter plays at once, under the name of the address, and the view has exactly the fields that are promised", async () => {
+  const { page, heard } = await staged({ query: "?name=Ada%20L&m=friends" });
+  await until(page, "a connection", (shown) => shown.connected);
+  await page.keyboard.press("Enter");
+  const shown = await until(page, "a frame", (seen) => seen.players.length === 1);
+  const join = heard.find((message) => message.type === "join");
+  assert.deepEqual([join.name, join.maze], ["Ada L", "friends"]);
+  assert.deepEqual(Object.keys(shown), [
+    "connected", "spectating", "you", "maze", "epoch", "tick", "drawnTick", "ownTick", "level", "pelletsLeft", "players", "ghosts", "chat", "pingMs", "framesPerSecond",
+  ]);
+  assert.deepEqual(shown.players, [{ id: ADA.id, name: "Ada", x: 112, y: 188, dir: "left", score: 0, lives: 0, state: "ready" }]);
+  assert.deepEqual(shown.ghosts[0], { x: 112, y: 92, dir: "left", state: "normal" });
+  assert.deepEqual(shown.ghosts.map((ghost) => ghost.state), ["normal", "house", "house", "house"]);
+  assert.deepEqual([shown.you, shown.maze, shown.epoch, shown.level, shown.pelletsLeft], [ADA.id, "open-1", 5000, 1, 244]);
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});
+
+test("what the view hands out is frozen and leads nowhere", async () => {
+  const { page } = await staged({ query: "?watch=1" });
+  await until(page, "a frame", (seen) => seen.ghosts.length === 4);
+  const frozen = await page.evaluate(() => {
+    const shown = window.waka.view();
+    const parts = [window.waka, shown, shown.players, shown.ghosts, shown.ghosts[0], shown.chat];
+    return parts.every((part) => Object.isFrozen(part)) && window.waka.view() !== shown;
+  });
+  assert.equal(frozen, true);
+  await page.context().close();
+});
+
+test("between frames everybody moves on the rails", async () => {
+  const { page } = await staged({ frame: running, rows: [ADA, HOSTILE] });
+  await page.keyboard.press("Enter");
+  const first = await until(page, "a frame", (seen) => seen.players.length === 2);
+  const later = await until(page, "motion without a frame", (seen) => seen.players[0].x > first.players[0].x + 4 && seen.players[1].x < first.players[1].x - 4);
+  assert.equal(later.tick, first.tick, "no frame came in between");
+  assert.ok(later.drawnTick > first.drawnTick && later.ownTick === later.drawnTick);
+  await page.context().close();
+});
+
+test("names and lines that look like markup are shown as text and run nothing", async () => {
+  const { page, sockets } = await staged({ frame: running, rows: [ADA, HOSTILE] });
+  await page.keyboard.press("Enter");
+  await until(page, "both players", (seen) => seen.players.length === 2);
+  sockets[0].send(JSON.stringify({ type: "chat", channel: "maze", lines: [{ id: "1-0", from: HOSTILE.id, name: HOSTILE.name, text: SCRIPT }] }));
+  await page.locator(".line-text", { hasText: SCRIPT }).waitFor();
+  await page.locator(".who-name", { hasText: HOSTILE.name }).waitFor();
+  const made = await page.evaluate(() => ({ pwned: window.pwned ?? 0, images: document.images.length, scripts: document.querySelectorAll("body script").length }));
+  assert.deepEqual(made, { pwned: 0, images: 0, scripts: 0 });
+  assert.deepEqual((await view(page)).chat, [{ from: HOSTILE.name, text: SCRIPT }]);
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});
+
+test("arrows and W A S D steer by the place of the key, and not while somebody types", async () => {
+  const { page, heard } = await staged({ frame: running, rows: [ADA, HOSTILE] });
+  await page.keyboard.press("Enter");
+  await until(page, "a seat", (seen) => seen.players.length === 2);
+  for (const key of ["ArrowUp", "KeyA", "ArrowDown", "KeyD"]) await page.keyboard.press(key);
+  await page.keyboard.press("Enter");
+  await page.keyboard.type("wasd");
+  await page.keyboard.press("ArrowLeft");
+  await page.keyboard.press("Enter");
+  await until(page, "an answer to all that", () => heard.some((message) => message.type === "chat"));
+  assert.deepEqual(
+    heard.filter((message) => message.type === "input").map(({ n, dir }) => [n, dir]),
+    [[1, "up"], [2, "left"], [3, "down"], [4, "right"]],
+  );
+  assert.deepEqual(heard.filter((message) => message.type === "chat"), [{ type: "chat", channel: "maze", text: "wasd" }]);
+  await page.context().close();
+});
+
+test("an Enter that an input method needs sends no line", async () => {
+  const { page, heard } = await staged({ frame: running, rows: [ADA, HOSTILE] });
+  await page.keyboard.press("Enter");
+  await until(page, "a seat", (seen) => seen.players.length === 2);
+  await page.keyboard.press("Enter");
+  const composing = await page.evaluate(() => {
+    const field = document.getElementById("chat-text");
+    field.value = "안녕";
+    return field.dispatchEvent(new KeyboardEvent("keydown", { code: "Enter", key: "Enter", isComposing: true, keyCode: 229, bubbles: true, cancelable: true }));
+  });
+  assert.equal(composing, true, "the page leaves the key to the input method");
+  assert.equal(await page.evaluate(() => document.activeElement?.id), "chat-text");
+  assert.equal(heard.some((message) => message.type === "chat"), false);
+  await page.context().close();
+});
+
+test("keys do not scroll the page", async () => {
+  const { page } = await staged({ frame: running, rows: [ADA, HOSTILE], options: { viewport: { width: 390, height: 500 } } });
+  await page.keyboard.press("Enter");
+  await until(page, "a seat", (seen) => seen.players.length === 2);
+  assert.ok(await page.evaluate(() => document.documentElement.scrollHeight > window.innerHeight), "the page is long enough to scroll");
+  for (const key of ["ArrowDown", "ArrowDown", "Space", "PageDown", "End"]) await page.keyboard.press(key);
+  await until(page, "the keys have had their effect", () => true);
+  assert.equal(await page.evaluate(() => window.scrollY), 0);
+  await page.context().close();
+});
+
+test("a run that is over shows its points, and Enter begins another", async () => {
+  const { page, sockets, heard } = await staged({ frame: running, rows: [ADA, HOSTILE] });
+  await page.keyboard.press("Enter");
+  await until(page, "a seat", (seen) => seen.players.length === 2);
+  sockets[0].send(JSON.stringify({ type: "over", points: 4210, level: 3 }));
+  await page.getByText("4,210 points, level 3").waitFor();
+  const shown = await view(page);
+  assert.equal(shown.spectating, true);
+  const joins = () => heard.filter((message) => message.type === "join").length;
+  assert.equal(joins(), 1);
+  await until(page, "Enter to count again", () => {
+    page.keyboard.press("Enter");
+    return joins() === 2;
+  });
+  await page.locator("#over").waitFor({ state: "hidden" });
+  assert.equal(await page.evaluate(() => localStorage.getItem("waka.best")), "4210");
+  await page.context().close();
+});
+
+test("a lost connection shows a banner and comes back with the token, the position seen and the same maze", async () => {
+  const { page, sockets, heard } = await staged({
+    onMessage(message, send) {
+      if (message.type !== "ping") return false;
+      send({ type: "pong", n: message.n, seen: "signed-position" });
+      return true;
+    },
+  });
+  await page.keyboard.press("Enter");
+  await until(page, "a seat", (seen) => seen.players.length === 1 && seen.pingMs !== null);
+  await sockets[0].close({ code: 1011 });
+  await page.locator("#banner", { hasText: "Reconnecting" }).waitFor();
+  await until(page, "the connection again", (seen) => seen.connected);
+  await until(page, "the seat again", () => heard.filter((message) => message.type === "join").length === 2);
+  const [first, second] = heard.filter((message) => message.type === "hello");
+  assert.equal(first.token, undefined);
+  assert.equal(second.token, "token-1");
+  assert.equal(second.seen, "signed-position");
+  assert.equal(heard.filter((message) => message.type === "join")[1].maze, "open-1");
+  await page.locator("#banner").waitFor({ state: "hidden" });
+  await page.context().close();
+});
+
+for (const [code, name, words] of [[4009, "replaced", "another tab"], [4002, "bad message", "closed the connection"]]) {
+  test(`after close ${code} (${name}) the page stays away until it is asked`, async () => {
+    const { page, sockets, heard } = await staged();
+    await page.keyboard.press("Enter");
+    await until(page, "a seat", (seen) => seen.players.length === 1);
+    await sockets[0].close({ code });
+    await page.locator("#banner", { hasText: words }).waitFor();
+    assert.equal(heard.filter((message) => message.type === "hello").length, 1);
+    await page.getByRole("button", { name: "Connect again" }).click();
+    await until(page, "the connection again", (seen) => seen.connected);
+    assert.equal(heard.filter((message) => message.type === "hello").length, 2);
+    await page.context().close();
+  });
+}
+
+test("a token that is refused is forgotten, and the page says hello without one", async () => {
+  const { page, sockets, heard } = await staged();
+  await page.keyboard.press("Enter");
+  await until(page, "a seat", (seen) => seen.players.length === 1);
+  await sockets[0].close({ code: 4007 });
+  await until(page, "a second hello", () => heard.filter((message) => message.type === "hello").length === 2);
+  assert.equal(heard.filter((message) => message.type === "hello")[1].token, undefined);
+  await page.context().close();
+});
+
+test("a page that is too old reloads itself once, not for ever", async () => {
+  const { page, heard } = await staged({
+    onMessage(message) {
+      return message.type === "hello";
+    },
+  }).then(async (stage) => {
+    await until(stage.page, "a page", () => stage.sockets.length === 1);
+    await stage.sockets[0].close({ code: 4001 });
+    await until(stage.page, "the page again", () => stage.sockets.length === 2);
+    await stage.sockets[1].close({ code: 4001 });
+    return stage;
+  });
+  await page.locator("#banner", { hasText: "out of date" }).waitFor();
+  assert.equal(heard.filter((message) => message.type === "hello").length, 2);
+  await page.context().close();
+});
+
+test("a reload goes on playing without being asked", async () => {
+  const { page, heard } = await staged();
+  await page.keyboard.press("Enter");
+  await until(page, "a seat", (seen) => seen.players.length === 1);
+  await page.reload();
+  await until(page, "the seat again", (seen) => seen.players.length === 1 && heard.filter((message) => message.type === "join").length === 2);
+  assert.equal(await page.locator("#title").isVisible(), false);
+  await page.context().close();
+});
+
+test("the maze keeps its place whatever the panels hold, on a desk and on a phone", async () => {
+  for (const viewport of [{ width: 1280, height: 720 }, { width: 390, height: 844 }]) {
+    const { page, sockets } = await staged({ frame: running, rows: [ADA, HOSTILE], options: { viewport } });
+    const boxes = [await page.locator("#maze").boundingBox()];
+    await page.keyboard.press("Enter");
+    await until(page, "a seat", (seen) => seen.players.length === 2);
+    boxes.push(await page.locator("#maze").boundingBox());
+    const lines = Array.from({ length: 50 }, (_, i) => ({ id: `${i}-0`, from: ADA.id, name: "Ada", text: "word ".repeat(40) }));
+    sockets[0].send(JSON.stringify({ type: "chat", channel: "maze", lines }));
+    await until(page, "fifty lines", (seen) => seen.chat.length === 50);
+    boxes.push(await page.locator("#maze").boundingBox());
+    sockets[0].send(JSON.stringify({ type: "over", points: 10, level: 1 }));
+    await page.locator("#over").waitFor();
+    boxes.push(await page.locator("#maze").boundingBox());
+    for (const box of boxes) assert.deepEqual(box, boxes[0]);
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), "nothing sticks out at the side");
+    await page.context().close();
+  }
+});

@@ -1,0 +1,72 @@
+/** What the page knows: messages in, plain fields out; chat in the order of its ids; identity and maze that change. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { CHAT_LINES_MAX, compareIds, createState } from "../../static/state.js";
+import { refusalText, text } from "../../static/strings.js";
+
+const line = (id, words = "hi") => ({ id, from: "0000000000000001", name: "Ada", text: words });
+const joined = (changes = {}) => ({ type: "joined", maze: "open-1", spectating: false, input: 0, ...changes });
+
+test("ids of chat lines compare by time, then by counter", () => {
+  assert.ok(compareIds("9-0", "10-0") < 0);
+  assert.ok(compareIds("10-2", "10-10") < 0);
+  assert.equal(compareIds("10-2", "10-2"), 0);
+});
+
+test("lines come in once, in the order of their ids, and only the last fifty stay", () => {
+  const state = createState();
+  state.receive({ type: "chat", channel: "world", lines: [line("5-0"), line("3-0")] });
+  state.receive({ type: "chat", channel: "world", lines: [line("3-0"), line("4-0")] });
+  assert.deepEqual(state.chat.world.map((each) => each.id), ["3-0", "4-0", "5-0"]);
+  state.receive({ type: "chat", channel: "world", lines: Array.from({ length: 60 }, (_, i) => line(`${10 + i}-0`)) });
+  assert.equal(state.chat.world.length, CHAT_LINES_MAX);
+  assert.equal(state.chat.world.at(-1).id, "69-0");
+});
+
+test("another maze takes players, lines and mirror away; the same one does not", () => {
+  const state = createState();
+  state.receive(joined());
+  state.receive({ type: "players", maze: "open-1", version: 1, spectators: 0, players: [{ seat: 0, id: "a", name: "Ada", colour: 0 }] });
+  state.receive({ type: "chat", channel: "maze", lines: [line("1-0")] });
+  const { mirror } = state;
+  state.receive(joined({ seat: 3 }));
+  assert.equal(state.seat, 3);
+  assert.equal(state.mirror, mirror);
+  assert.equal(state.players.length, 1);
+  state.receive(joined({ maze: "open-2" }));
+  assert.notEqual(state.mirror, mirror);
+  assert.deepEqual([state.players.length, state.chat.maze.length], [0, 0]);
+});
+
+test("a list of players of another maze is not taken", () => {
+  const state = createState();
+  state.receive(joined());
+  state.receive({ type: "players", maze: "open-2", version: 1, spectators: 9, players: [] });
+  assert.equal(state.spectators, 0);
+});
+
+test("a run that is over is remembered until there is a seat again", () => {
+  const state = createState();
+  state.receive(joined({ seat: 2 }));
+  state.receive({ type: "over", points: 4200, level: 3 });
+  assert.deepEqual([state.over, state.seat], [{ points: 4200, level: 3 }, null]);
+  state.receive(joined());
+  assert.notEqual(state.over, null);
+  state.receive(joined({ seat: 1 }));
+  assert.equal(state.over, null);
+});
+
+test("input numbers go on from what the server knows and never fall", () => {
+  const state = createState();
+  state.receive(joined({ input: 41 }));
+  state.input += 1;
+  state.receive(joined({ input: 7 }));
+  assert.equal(state.input, 42);
+});
+
+test("placeholders take values as they are, whatever they hold", () => {
+  assert.equal(text("youAte", { name: "{points} $& <b>", points: 400 }), "You ate {points} $& <b> (+400)");
+  assert.equal(text("no such key"), "no such key");
+  assert.equal(refusalText("constructor", "as sent"), "as sent");
+});
