@@ -85,8 +85,12 @@ pub struct Hub {
 }
 
 /// Builds the gateway; its world chat is followed until `stop`.
-#[must_use]
-pub fn start(settings: Settings, backplane: Backplane, nodes: watch::Receiver<Vec<Heartbeat>>, stop: CancellationToken) -> (Arc<Hub>, axum::Router) {
+pub fn start(
+    settings: Settings,
+    backplane: Backplane,
+    nodes: watch::Receiver<Vec<Heartbeat>>,
+    stop: CancellationToken,
+) -> (Arc<Hub>, axum::Router) {
     let Settings { me, role, secret, allowed_origins, trusted_proxies, static_dir, limits, metrics } = settings;
     let meters = Meters::new();
     let means = Means { backplane: backplane.clone(), meters: meters.clone(), serials: Arc::new(AtomicU64::new(1)) };

@@ -43,9 +43,10 @@ fn serve(config: Config) -> anyhow::Result<()> {
     let _log = telemetry::start_log(config.log);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
+        let asked_to_stop = server::asked_to_stop()?;
         let running = server::start(config, Limits::default()).await?;
         say(&format!("Waka is open at {}\n", running.url()));
-        server::asked_to_stop().await;
+        asked_to_stop.await;
         running.stop().await;
         Ok(())
     })

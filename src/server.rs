@@ -22,6 +22,7 @@ use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use crate::backplane::Backplane;
+use crate::client::keeper;
 use crate::config::Config;
 use crate::gateway;
 use crate::gateway::Hub;
@@ -31,6 +32,10 @@ use crate::gateway::listener;
 use crate::gateway::token::Secret;
 use crate::telemetry::metrics;
 use crate::wire::NodeId;
+use crate::wire::between_nodes::Role;
+use crate::worker;
+use crate::worker::Worker;
+use crate::worker::WorkerConfig;
 
 use heart::Heart;
 
@@ -38,7 +43,9 @@ use heart::Heart;
 const YIELD_MAX: Duration = Duration::from_secs(2);
 /// For clients to be told to go: writing the close and letting it be read take a second each at most.
 const GOODBYE_MAX: Duration = Duration::from_secs(3);
-/// For the last requests, the last word to the others, and the bots.
+/// For the bots to leave; they have a second themselves.
+const BOTS_MAX: Duration = Duration::from_millis(1500);
+/// For the last requests, and the last word to the others.
 const REST_MAX: Duration = Duration::from_secs(1);
 
 #[derive(Debug, thiserror::Error)]
@@ -60,6 +67,7 @@ pub struct Running {
     accepting: CancellationToken,
     ended: CancellationToken,
     listener: JoinHandle<()>,
+    keeper: Option<JoinHandle<()>>,
 }
 
 /// Starts everything; when it returns, clients are served.
@@ -67,6 +75,7 @@ pub async fn start(config: Config, limits: Limits) -> Result<Running, StartError
     let socket = listener::bind(config.listen).map_err(|source| StartError::Listen { address: config.listen, source })?;
     let address = socket.local_addr().map_err(|source| StartError::Listen { address: config.listen, source })?;
     let handle = metrics::install();
+    worker::describe_metrics();
     let me = NodeId(format!("waka-{:08x}", getrandom::u32()?));
     let secret = config.secret.map_or_else(random_secret, Ok)?;
     let backplane = Backplane::memory();
@@ -85,9 +94,16 @@ pub async fn start(config: Config, limits: Limits) -> Result<Running, StartError
     };
     let (hub, router) = gateway::start(settings, backplane.clone(), nodes.clone(), ended.clone());
     let heart = Heart::start(Arc::clone(&hub), nodes_out, handle, ended.clone()).await;
+    if config.role != Role::Gateway {
+        heart.lead(Worker::start(backplane.clone(), me.clone(), WorkerConfig::default(), CancellationToken::new()));
+    }
     let listener = tokio::spawn(listener::run(socket, router, accepting.clone()));
+    let keeper = (config.bots > 0).then(|| {
+        let socket = format!("ws://{}/ws", reachable(address));
+        tokio::spawn(keeper::keep(me.clone(), u32::from(config.bots), socket, nodes, accepting.clone()))
+    });
     tracing::info!(%address, instance = %me, role = ?config.role, backplane = backplane.kind(), version = env!("CARGO_PKG_VERSION"), "open");
-    Ok(Running { address, me, backplane, hub, heart, accepting, ended, listener })
+    Ok(Running { address, me, backplane, hub, heart, accepting, ended, listener, keeper })
 }
 
 impl Running {
@@ -104,6 +120,14 @@ impl Running {
         self.heart.drain();
         self.accepting.cancel();
         step("telling the others", REST_MAX, self.heart.beat_now()).await;
+        if let Some(keeper) = self.keeper {
+            step("sending the bots home", BOTS_MAX, async { drop(keeper.await) }).await;
+        }
+        if let Some(worker) = self.heart.resign()
+            && !worker.drain(YIELD_MAX).await
+        {
+            tracing::warn!("some mazes were not handed over in time");
+        }
         self.hub.draining.cancel();
         step("saying goodbye", GOODBYE_MAX, self.hub.lobby.finished()).await;
         self.ended.cancel();
@@ -137,22 +161,25 @@ pub fn reachable(address: SocketAddr) -> SocketAddr {
     SocketAddr::new(ip, address.port())
 }
 
-/// Resolves when the operator or the platform asks for the end.
-pub async fn asked_to_stop() {
+/// Listens for the operator's or the platform's wish to end from now on; the future resolves when it comes. Call it before saying that the process
+/// is open, since a signal that nobody listens for kills.
+pub fn asked_to_stop() -> io::Result<impl Future<Output = ()>> {
     #[cfg(unix)]
     {
         use tokio::signal::unix::SignalKind;
         use tokio::signal::unix::signal;
-        match signal(SignalKind::terminate()) {
-            Ok(mut terminate) => {
-                tokio::select! {
-                    _ = terminate.recv() => {}
-                    _ = tokio::signal::ctrl_c() => {}
-                }
+        let mut terminate = signal(SignalKind::terminate())?;
+        let mut interrupt = signal(SignalKind::interrupt())?;
+        Ok(async move {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = interrupt.recv() => {}
             }
-            Err(_) => drop(tokio::signal::ctrl_c().await),
-        }
+        })
     }
     #[cfg(not(unix))]
-    drop(tokio::signal::ctrl_c().await);
+    {
+        let mut interrupt = tokio::signal::windows::ctrl_c()?;
+        Ok(async move { drop(interrupt.recv().await) })
+    }
 }

@@ -1,9 +1,259 @@
-//! The worker: leads mazes and ticks them. Which mazes to try for is decided here; each maze has one supervised task.
+//! The worker: leads mazes and ticks them. Here it is decided which mazes to try for; each has one supervised task.
+//!
+//! Deciders are plain structs without IO (`leadership`, `ranking`, `inbox`, `pacer`, `desk`, `forecast`, `lead`, `neighbour`, `supervision`);
+//! `maze` is the task around them. A panic in one maze ends its task only: it starts again from the record, others are not touched.
+
+pub mod forecast;
 
 mod desk;
-mod forecast;
 mod inbox;
+mod lead;
 mod leadership;
+mod ledger;
+mod maze;
 mod neighbour;
 mod pacer;
 mod ranking;
+mod supervision;
+
+use std::collections::BTreeMap;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::FutureExt;
+use tokio::select;
+use tokio::sync::Notify;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+use tokio::task::JoinSet;
+use tokio::time::Instant;
+use tokio::time::MissedTickBehavior;
+use tokio_util::sync::CancellationToken;
+
+use crate::backplane::Backplane;
+use crate::backplane::Subscription;
+use crate::backplane::Topic;
+use crate::game::seating::Command;
+use crate::game::seating::Outcome;
+use crate::game::world::World;
+use crate::wire::MazeId;
+use crate::wire::NodeId;
+use crate::wire::between_nodes::Heartbeat;
+use crate::wire::between_nodes::Knock;
+use crate::wire::between_nodes::MazeRow;
+use crate::wire::between_nodes::Role;
+use ledger::Flight;
+use ledger::Ledger;
+use maze::Around;
+use maze::Beginning;
+use maze::Common;
+use ranking::Rival;
+use supervision::Supervision;
+
+/// How often the heartbeats of all nodes are read.
+const LOOK_AROUND: Duration = Duration::from_millis(500);
+/// Mazes that a worker leads or stands by for; a knock for one more is left to others.
+pub const MAZES_MAX: usize = 4_096;
+
+/// How a world takes a tick: `World::step`, unless a test puts a fault in its place.
+pub type Step = Arc<dyn Fn(&MazeId, &mut World, &[Command]) -> Vec<Outcome> + Send + Sync>;
+
+#[derive(Clone)]
+pub struct WorkerConfig {
+    pub step: Step,
+}
+
+impl Default for WorkerConfig {
+    fn default() -> Self {
+        Self { step: Arc::new(|_, world, commands| world.step(commands)) }
+    }
+}
+
+/// A running worker. Dropping it kills it as a crash would: nothing is handed over.
+pub struct Worker {
+    ledger: Ledger,
+    leaving: CancellationToken,
+    task: JoinHandle<()>,
+}
+
+impl Worker {
+    /// Leads and stands by until `leaving` is cancelled; then it hands its mazes over and ends.
+    #[must_use]
+    pub fn start(backplane: Backplane, me: NodeId, config: WorkerConfig, leaving: CancellationToken) -> Self {
+        let ledger = Ledger::default();
+        let (tell, around) = watch::channel(Arc::default());
+        let common = Common { me, backplane, around, ledger: ledger.clone(), leaving: leaving.clone(), step: config.step };
+        let crew = Crew { common, tell, mazes: BTreeMap::new(), tasks: JoinSet::new() };
+        Self { ledger, leaving, task: tokio::spawn(crew.run()) }
+    }
+
+    /// The mazes that it leads now, for its heartbeat.
+    #[must_use]
+    pub fn rows(&self) -> Vec<MazeRow> {
+        self.ledger.rows()
+    }
+
+    /// Hands every maze over and ends; what is not done within `at_most` is left to the patience of the others. Says whether all was done.
+    pub async fn drain(mut self, at_most: Duration) -> bool {
+        self.leaving.cancel();
+        tokio::time::timeout(at_most, &mut self.task).await.is_ok()
+    }
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+/// Says what the worker's numbers mean; once, after the recorder is installed.
+pub fn describe_metrics() {
+    use metrics::Unit::Count;
+    use metrics::Unit::Seconds;
+    metrics::describe_counter!("waka_commits_total", Count, "Commits by outcome: granted, refused or unanswered");
+    metrics::describe_histogram!("waka_commit_seconds", Seconds, "From sending a commit to its answer");
+    metrics::describe_histogram!("waka_step_seconds", Seconds, "One tick of one world");
+    metrics::describe_counter!("waka_takeovers_total", Count, "Claims that were granted");
+    metrics::describe_gauge!("waka_mazes_led", Count, "Mazes that this worker leads");
+    metrics::describe_counter!("waka_late_ticks_total", Count, "Ticks that were made up for");
+    metrics::describe_counter!("waka_skipped_ticks_total", Count, "Ticks too late to be made up for");
+    metrics::describe_counter!("waka_inbox_overflow_total", Count, "Rosters and inputs of one tick that did not fit");
+    metrics::describe_counter!("waka_ups_malformed_total", Count, "Messages to leaders that could not be read");
+    metrics::describe_counter!("waka_maze_panics_total", Count, "Tasks of mazes that panicked");
+    metrics::describe_counter!("waka_records_poisoned_total", Count, "Records set aside as poisoned");
+    metrics::describe_counter!(
+        "waka_subscription_dropped_total",
+        Count,
+        "Messages forgotten by subscribers of the backplane that were slow"
+    );
+}
+
+/// The worker's own task: owns the tasks of all mazes.
+struct Crew {
+    common: Common,
+    tell: watch::Sender<Arc<Around>>,
+    mazes: BTreeMap<MazeId, Entry>,
+    /// How each task ended: `true` by a panic.
+    tasks: JoinSet<(MazeId, bool)>,
+}
+
+struct Entry {
+    knock: Arc<Notify>,
+    flight: Flight,
+    supervision: Supervision,
+}
+
+impl Crew {
+    async fn run(mut self) {
+        let mut knocks: Option<Subscription> = None;
+        let mut look_around = tokio::time::interval(LOOK_AROUND);
+        look_around.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let leaving = self.common.leaving.clone();
+        loop {
+            if leaving.is_cancelled() && self.tasks.is_empty() {
+                return;
+            }
+            select! {
+                _ = look_around.tick() => {
+                    if knocks.is_none() {
+                        knocks = self.common.backplane.subscribe(&[Topic::Knock]).await.ok();
+                    }
+                    self.look_around().await;
+                }
+                Some(knock) = next(&mut knocks), if !leaving.is_cancelled() => self.on_knock(&knock),
+                Some(ended) = self.tasks.join_next() => {
+                    if let Ok((maze, panicked)) = ended {
+                        self.on_ended(&maze, panicked);
+                    }
+                }
+                () = leaving.cancelled(), if !leaving.is_cancelled() => {}
+            }
+        }
+    }
+
+    /// Reads everybody's heartbeat and stands by for the mazes that others lead.
+    async fn look_around(&mut self) {
+        let Ok(nodes) = self.common.backplane.nodes().await else { return };
+        let now = Instant::now();
+        let mut around = Around::default();
+        let mut stood_by = Vec::new();
+        for (node, age, said) in nodes {
+            // What cannot be read is of a version that knows no mazes of ours.
+            let Ok(said) = serde_json::from_slice::<Heartbeat>(&said) else { continue };
+            if said.role != Role::Gateway && !said.draining {
+                around.rivals.push(Rival { node: node.clone(), heard: now.checked_sub(age).unwrap_or(now) });
+            }
+            if node != self.common.me {
+                stood_by.extend(said.leads.iter().map(|row| row.id.clone()));
+            }
+            around.leaders.extend(said.leads.iter().map(|row| (row.id.clone(), node.clone())));
+            around.directory.extend(said.leads);
+        }
+        self.tell.send_replace(Arc::new(around));
+        for maze in stood_by {
+            self.try_for(&maze);
+        }
+    }
+
+    fn on_knock(&mut self, message: &[u8]) {
+        let Ok(Knock { maze }) = serde_json::from_slice(message) else {
+            metrics::counter!("waka_ups_malformed_total").increment(1);
+            return;
+        };
+        self.try_for(&maze);
+        if let Some(entry) = self.mazes.get(&maze) {
+            entry.knock.notify_one();
+        }
+    }
+
+    /// Sees to it that a task stands by for the maze, if this worker ranks for it.
+    fn try_for(&mut self, maze: &MazeId) {
+        let rank = self.common.around.borrow().rank(&self.common.me, maze);
+        if self.common.leaving.is_cancelled() || !rank.stands_by() || self.mazes.contains_key(maze) || self.mazes.len() >= MAZES_MAX {
+            return;
+        }
+        let entry = Entry { knock: Arc::default(), flight: Flight::default(), supervision: Supervision::default() };
+        self.mazes.insert(maze.clone(), entry);
+        self.begin(maze, Duration::ZERO, false);
+    }
+
+    fn begin(&mut self, maze: &MazeId, after: Duration, poisoned: bool) {
+        let Some(entry) = self.mazes.get(maze) else { return };
+        let (knock, flight) = (Arc::clone(&entry.knock), entry.flight.clone());
+        let orphan = flight.last().epoch;
+        flight.landed();
+        let beginning = Beginning { maze: maze.clone(), knock, flight, orphan, poisoned };
+        let (common, maze) = (self.common.clone(), maze.clone());
+        self.tasks.spawn(async move {
+            tokio::time::sleep(after).await;
+            // Whatever the panic left half done is dropped with the task: the next one reads the record.
+            let ended = AssertUnwindSafe(maze::run(common, beginning)).catch_unwind().await;
+            (maze, ended.is_err())
+        });
+    }
+
+    fn on_ended(&mut self, maze: &MazeId, panicked: bool) {
+        if !panicked || self.common.leaving.is_cancelled() {
+            self.mazes.remove(maze);
+            return;
+        }
+        let Some(entry) = self.mazes.get_mut(maze) else { return };
+        let restart = entry.supervision.on_panic(Instant::now());
+        let last = entry.flight.last();
+        metrics::counter!("waka_maze_panics_total").increment(1);
+        self.common.ledger.strike(maze);
+        tracing::error!(
+            instance = %self.common.me, %maze, epoch = last.epoch.map(|epoch| epoch.0), tick = last.tick, commands = ?last.commands,
+            poisoned = restart.poisoned, "a maze panicked and starts again from its record"
+        );
+        self.begin(maze, restart.after, restart.poisoned);
+    }
+}
+
+async fn next(knocks: &mut Option<Subscription>) -> Option<bytes::Bytes> {
+    match knocks {
+        Some(knocks) => knocks.next().await.map(|(_, message)| message),
+        None => std::future::pending().await,
+    }
+}

@@ -28,8 +28,8 @@ export function createHappenings() {
     news: [],
     /** The tick at which the last sheet was cleared while play goes on. */
     clearedAt: -Infinity,
-    /** The ghost that was eaten last. */
-    eatenGhost: -1,
+    /** The last meal: neither the ghost nor its eater is drawn while the maze stands still for it. */
+    meal: { ghost: -1, seat: -1 },
     /** Seats that have just spawned. @type {number[]} */
     spawned: [],
   };
@@ -80,10 +80,10 @@ function takeOne(seen, state, event, phase, poses, colourOf) {
   };
   switch (event.kind) {
     case "ghost_eaten":
-      seen.eatenGhost = whom;
+      seen.meal = { ghost: whom, seat: who };
       pop(poses.ghosts[whom]);
       break;
-    case "pac_eaten":
+    case "rival_eaten":
       pop(poses.pacs[whom]);
       if (own === who) seen.news.push({ key: "youAte", values: { name: nameOf(state, whom), points } });
       if (own === whom) seen.news.push({ key: "ateYou", values: { name: nameOf(state, who) } });
@@ -96,6 +96,9 @@ function takeOne(seen, state, event, phase, poses, colourOf) {
       if (place) seen.rings.push({ x: place.x, y: place.y, colour: colourOf(who), sinceTick: tick });
       break;
     }
+    case "extra_life":
+      if (own === who) seen.news.push({ key: "extraLife", values: {} });
+      break;
     case "sheet_cleared":
       if (phase === "play") seen.clearedAt = tick;
       break;

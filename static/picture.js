@@ -46,6 +46,7 @@ const THREE_FLASHES = new Set([9, 12, 13, 15, 16, 18]);
  * @property {boolean} beacon it waits for its first key
  * @property {boolean} fading its power is about to end
  * @property {number} deadTicks since it was caught
+ * @property {boolean} hidden
  * @typedef {object} DrawnGhost
  * @property {number} index
  * @property {number} x
@@ -119,8 +120,8 @@ export function createPictures() {
       fruit: scene.fruit,
       powerTicksLeft: scene.power_ticks_left,
       lockTicksLeft: scene.clocks.lock_ticks_left,
-      pacs: pacsOf(state, scene, poses, glides, memory, tick),
-      ghosts: ghostsOf(scene, poses, glides, memory, tick, calm, level, seen.eatenGhost),
+      pacs: pacsOf(state, scene, poses, glides, memory, tick, seen.meal.seat),
+      ghosts: ghostsOf(scene, poses, glides, memory, tick, calm, level, seen.meal.ghost),
       pops: seen.pops,
       rings: seen.rings,
       wallFlash: wallsFlash(scene.phase === "cleared" ? tick - memory.phaseSince - CLEARED_STANDS : tick - seen.clearedAt, calm),
@@ -139,9 +140,10 @@ export function createPictures() {
  * @param {import("./motion.js").Glides} glides
  * @param {Memory} memory
  * @param {number} tick
+ * @param {number} eater
  * @returns {DrawnPac[]}
  */
-function pacsOf(state, scene, poses, glides, memory, tick) {
+function pacsOf(state, scene, poses, glides, memory, tick, eater) {
   const leader = leaderOf(scene);
   const plays = scene.phase === "play";
   const dying = scene.phase === "dying";
@@ -178,6 +180,7 @@ function pacsOf(state, scene, poses, glides, memory, tick) {
       beacon: plays && pac.state === "ready",
       fading: scene.power_ticks_left < FADING_TICKS,
       deadTicks,
+      hidden: scene.phase === "eaten" ? seat === eater : scene.phase !== "paused" && pac.state === "parked",
     });
   }
   return drawn;

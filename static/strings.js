@@ -63,6 +63,7 @@ const ENGLISH = {
   powerInUse: "Power in use, energizers asleep",
   youAte: "You ate {name} (+{points})",
   ateYou: "{name} ate you",
+  extraLife: "Extra life!",
   error_bad_name: "A name has 1 to 16 visible characters.",
   error_bad_colour: "That colour cannot be had.",
   error_bad_chat: "A line has 1 to 200 visible characters.",

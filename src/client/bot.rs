@@ -20,9 +20,11 @@ use crate::game::scene::Scene;
 use crate::game::scene::Seat;
 
 /// Ticks between two thoughts on one tile: a ghost may have turned.
-const THINK_EVERY_TICKS: u32 = 8;
+const THINK_EVERY_TICKS: u32 = 12;
 /// Ticks for which a person sticks to a reversal.
-const REVERSAL_REST_TICKS: u32 = 30;
+const REVERSAL_REST_TICKS: u32 = 60;
+/// How far ahead he knows where he will turn: as far as he may press before it.
+const ROAD_TILES_MAX: usize = 3;
 /// One corner in so many is taken at random.
 const MISTAKES_ONE_IN: u32 = 40;
 
@@ -103,13 +105,14 @@ impl Bot {
     }
 
     fn steer(&mut self, scene: &Scene, seat: Seat, pac: Pac) -> Option<Direction> {
-        let corner = corner_ahead(pac);
+        let road = road_ahead(pac);
+        let corner = road.last().copied()?;
         let fresh = self
             .thought
             .is_none_or(|(at, way, tick)| (at, way) != (corner, pac.direction) || scene.tick.wrapping_sub(tick) >= THINK_EVERY_TICKS);
         if fresh {
             self.thought = Some((corner, pac.direction, scene.tick));
-            if let Some(now) = self.think(scene, seat, pac, corner) {
+            if let Some(now) = self.think(scene, seat, pac, &road) {
                 return Some(now);
             }
         }
@@ -119,21 +122,23 @@ impl Bot {
     }
 
     /// Decides on the corner ahead; answers only what must be pressed at once.
-    fn think(&mut self, scene: &Scene, seat: Seat, pac: Pac, corner: Tile) -> Option<Direction> {
+    fn think(&mut self, scene: &Scene, seat: Seat, pac: Pac, road: &[Tile]) -> Option<Direction> {
         let back = pac.direction.opposite();
+        let corner = *road.last()?;
         let rested = self.reversed_tick.is_none_or(|tick| scene.tick.wrapping_sub(tick) >= REVERSAL_REST_TICKS);
-        let chosen = Prospect::of(scene, seat, pac, corner).best(back, rested)?;
+        let new_corner = self.due.is_none_or(|turn| turn.corner != corner);
+        let inclined = self.due.filter(|_| !new_corner).map_or(pac.direction, |turn| turn.exit);
+        let chosen = Prospect::of(scene, seat, pac, road).best(back, rested, inclined)?;
         if chosen == back {
             self.due = None;
             self.reversed_tick = Some(scene.tick);
             return (pac.wish != back).then_some(back);
         }
-        let new_corner = self.due.is_none_or(|turn| turn.corner != corner);
         let exit = if new_corner && self.dice.one_in(MISTAKES_ONE_IN) { self.slip(corner, back, chosen) } else { chosen };
         if exit != pac.direction {
             let lead_px = match self.due {
                 Some(turn) if !new_corner => turn.lead_px,
-                _ => (2 + self.dice.below(4) + self.dice.below(4)) as u8,
+                _ => self.lead_px(),
             };
             self.due = Some(Turn { corner, exit, lead_px });
             return None;
@@ -144,6 +149,11 @@ impl Bot {
         strays.then_some(pac.direction)
     }
 
+    /// A tenth of a second before the pac can turn, give or take; a pac turns up to four pixels before the centre. At that speed a pixel is a tick.
+    fn lead_px(&mut self) -> u8 {
+        (4 + self.dice.below(7) + self.dice.below(7)) as u8
+    }
+
     /// Any exit but the way back.
     fn slip(&mut self, corner: Tile, back: Direction, chosen: Direction) -> Direction {
         let exit = Direction::from_bits(self.dice.below(4) as u8);
@@ -151,8 +161,8 @@ impl Bot {
     }
 }
 
-/// The tile in which he can turn next: his own until he has passed its centre, and against a wall.
-fn corner_ahead(pac: Pac) -> Tile {
+/// The tiles up to the one in which he can turn next: his own until he has passed its centre, then on through the corridor, a few tiles far.
+fn road_ahead(pac: Pac) -> Vec<Tile> {
     let tile = pac.point.tile();
     let centre = tile.centre();
     let before = |centre: u8, at: u8, step: i8| if step > 0 { at < centre } else { at > centre };
@@ -161,7 +171,15 @@ fn corner_ahead(pac: Pac) -> Tile {
     } else {
         before(centre.y, pac.point.y, pac.direction.dy())
     };
-    if is_ahead { tile } else { prospect::exit(tile, pac.direction).unwrap_or(tile) }
+    let first = if is_ahead { tile } else { prospect::exit(tile, pac.direction).unwrap_or(tile) };
+    let mut road = vec![first];
+    let mut last = first;
+    while road.len() < ROAD_TILES_MAX && !prospect::can_turn(last, pac.direction) {
+        let Some(next) = prospect::exit(last, pac.direction) else { break };
+        road.push(next);
+        last = next;
+    }
+    road
 }
 
 /// Pixels along the axes; the plane wraps in x.

@@ -144,7 +144,7 @@ impl World {
         }
     }
 
-    fn eat_rival(&mut self, eater: Seat, victim: Seat) {
+    pub(super) fn eat_rival(&mut self, eater: Seat, victim: Seat) {
         let points = self.points_for_rival(eater, victim);
         self.award(eater, points.into());
         self.happened(EventKind::RivalEaten, eater, victim.0, points);
@@ -169,8 +169,9 @@ impl World {
         for (seat, from) in [(first, points[1]), (second, points[0])] {
             let Some(player) = &mut self.seats[seat.0 as usize] else { continue };
             player.pac.direction = away(player.pac.point, player.pac.direction, from);
-            player.pac.condition = pushed(ticks);
-            player.immune_ticks_left = ticks + tuning::BUMP_IMMUNITY_TICKS;
+            // One more than that, for the timers at the end of this very tick.
+            player.pac.condition = pushed(ticks + 1);
+            player.immune_ticks_left = ticks + 1 + tuning::BUMP_IMMUNITY_TICKS;
         }
         self.happened(EventKind::Bumped, first, second.0, 0);
     }

@@ -92,7 +92,7 @@ impl World {
 
     /// An energizer: ghosts turn blue for everybody, its eater is powered and begins a chain. Where the level has no time for it (one player only),
     /// ghosts just turn back.
-    fn open_window(&mut self, seat: Seat, players: u8) {
+    pub(super) fn open_window(&mut self, seat: Seat, players: u8) {
         let ticks = tuning::power_ticks(self.level, players);
         self.frighten(ticks);
         let lock_ticks_left = 0;
@@ -137,7 +137,7 @@ impl World {
         if self.power.blue_ticks_left > 0 {
             self.power.blue_ticks_left -= 1;
             if self.power.blue_ticks_left == 0 {
-                self.calm();
+                self.close_windows();
                 self.power.lock_ticks_left = if players >= 2 { tuning::LOCK_TICKS } else { 0 };
             }
         } else if self.power.lock_ticks_left > 0 {

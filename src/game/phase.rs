@@ -66,7 +66,7 @@ impl World {
     }
 
     /// Nobody plays: pauses around those who are parked, or is empty.
-    fn fall_asleep(&mut self) {
+    pub(super) fn fall_asleep(&mut self) {
         if self.seated() == 0 {
             if self.phase != Phase::Empty {
                 self.enter_phase(Phase::Empty, 0);
@@ -186,8 +186,7 @@ impl World {
         let Some(seat) = (0..SEATS as u8).map(Seat).find(|&seat| self.is_playing(seat)) else { return };
         let Some(player) = &mut self.seats[seat.0 as usize] else { return };
         let Some(lives) = player.lives.checked_sub(1) else {
-            self.end_run(seat, outcomes);
-            return self.settle(0, outcomes);
+            return self.end_run(seat, outcomes);
         };
         player.lives = lives;
         self.house.global = Some(0);

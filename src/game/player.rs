@@ -114,11 +114,11 @@ impl Player {
         self.immune_ticks_left = 0;
     }
 
-    /// Dies in company.
+    /// Dies in company. One tick more, because the timers of this tick are still to come.
     pub(super) fn die(&mut self) {
         self.drop_everything();
         self.pac.condition = Condition::Dead;
-        self.dead_ticks_left = DEAD_TICKS;
+        self.dead_ticks_left = DEAD_TICKS + 1;
     }
 }
 

@@ -103,6 +103,9 @@ impl World {
             Phase::Empty => self.wait_empty(),
             Phase::Paused => {}
         }
+        if !outcomes.is_empty() && self.players() == 0 {
+            self.fall_asleep();
+        }
         outcomes
     }
 

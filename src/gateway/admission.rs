@@ -8,9 +8,9 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// WebSockets of one process at most; at 10 KiB each they take 200 MB.
+/// Connections of one process at most; at 10 KiB each they take 200 MB.
 pub const CONNECTIONS_MAX: u32 = 20_000;
-/// WebSockets from one address (IPv6: from one /64) at most: a school class behind one router.
+/// Connections from one address (IPv6: from one /64) at most: a school class behind one router.
 pub const CONNECTIONS_PER_ADDRESS_MAX: u32 = 64;
 /// Messages of a client: this many at once ...
 pub const MESSAGES_BURST: u32 = 60;

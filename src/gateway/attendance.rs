@@ -8,10 +8,10 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use crate::wire::Direction;
 use crate::wire::NodeId;
 use crate::wire::PlayerId;
 use crate::wire::Position;
-use crate::wire::Direction;
 use crate::wire::Seat;
 use crate::wire::between_nodes::Roster;
 use crate::wire::between_nodes::RosterRow;

@@ -105,7 +105,7 @@ mod tests {
         ChatEntry { id: ChatId { ms: 5, n }, line: said(PlayerId(1), "Pip", text) }
     }
 
-    fn texts(messages: &[Utf8Bytes]) -> Vec<String> {
+    fn contents(messages: &[Utf8Bytes]) -> Vec<String> {
         let lines = messages.iter().flat_map(|message| match serde_json::from_str(message) {
             Ok(ToClient::Chat { lines, .. }) => lines,
             other => panic!("{other:?}"),
@@ -118,9 +118,9 @@ mod tests {
         let mut log = ChatLog::default();
         assert!(log.take(&[entry(1, "one"), entry(2, "two")]));
         assert!(!log.take(&[entry(1, "one"), entry(2, "two")]), "known lines are no news");
-        assert_eq!(texts(&log.after(None, Channel::Maze)), ["one", "two"]);
+        assert_eq!(contents(&log.after(None, Channel::Maze)), ["one", "two"]);
         assert!(log.take(&[entry(2, "two"), entry(3, "three")]));
-        assert_eq!(texts(&log.after(Some(ChatId { ms: 5, n: 2 }), Channel::Maze)), ["three"]);
+        assert_eq!(contents(&log.after(Some(ChatId { ms: 5, n: 2 }), Channel::Maze)), ["three"]);
         assert!(log.after(log.last(), Channel::Maze).is_empty());
     }
 
@@ -131,9 +131,9 @@ mod tests {
         for n in 0..200 {
             log.take(&[entry(n, &long)]);
         }
-        let messages = log.after(None, Channel::World);
-        assert_eq!(texts(&messages).len(), CHAT_HISTORY_LINES);
-        assert!(messages.iter().all(|message| message.len() < 2 * CHAT_MESSAGE_BYTES), "no large message");
+        let told = log.after(None, Channel::World);
+        assert_eq!(contents(&told).len(), CHAT_HISTORY_LINES);
+        assert!(told.iter().all(|message| message.len() < 2 * CHAT_MESSAGE_BYTES), "no large message");
     }
 
     #[test]

@@ -36,7 +36,7 @@ const PLAIN_MAX: Duration = Duration::from_secs(60);
 /// A head of a request, cookies of neighbours on the same host included.
 const HEAD_BYTES_MAX: usize = 16 * 1024;
 const HEADERS_MAX: usize = 64;
-/// TCP connections that are not WebSockets.
+/// TCP connections that have not become a `WebSocket` (yet).
 const PLAIN_CONNECTIONS_MAX: usize = CONNECTIONS_MAX as usize / 10;
 /// Bytes of a socket's send buffer in the kernel, which doubles it: some seconds of frames, and 300 kB/s of page at a round trip of 100 ms.
 const SEND_BUFFER_BYTES: u32 = 16 * 1024;
@@ -59,7 +59,7 @@ pub fn bind(address: SocketAddr) -> io::Result<TcpListener> {
     socket.listen(BACKLOG)
 }
 
-/// Accepts until `stop`; then lets the requests at hand finish. Ends when the last plain connection has ended; WebSockets are not waited for.
+/// Accepts until `stop`; then lets the requests at hand finish. Ends when the last plain connection has ended; sockets are not waited for.
 pub async fn run(listener: TcpListener, router: Router, stop: CancellationToken) {
     let tasks = TaskTracker::new();
     let places = Arc::new(Semaphore::new(PLAIN_CONNECTIONS_MAX));

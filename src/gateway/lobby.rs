@@ -104,7 +104,8 @@ impl Lobby {
     #[must_use]
     pub fn choose(&self, spectating: bool) -> MazeId {
         let nodes = self.nodes.borrow();
-        let here: BTreeMap<MazeId, u32> = locked(&self.links).iter().map(|(maze, link)| (maze.clone(), link.attendance().players())).collect();
+        let here: BTreeMap<MazeId, u32> =
+            locked(&self.links).iter().map(|(maze, link)| (maze.clone(), link.attendance().players())).collect();
         let here = |maze: &MazeId| here.get(maze).copied().unwrap_or(0);
         if spectating { matchmaker::to_watch(&nodes, here) } else { matchmaker::to_play(&nodes, here) }
     }

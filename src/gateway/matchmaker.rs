@@ -35,7 +35,8 @@ pub fn to_play(nodes: &[Heartbeat], here: impl Fn(&MazeId) -> u32) -> MazeId {
     let players = players(nodes, &here);
     let with_room = players.iter().filter(|(maze, players)| maze.is_open() && (1..FILL_PLAYERS).contains(*players));
     // Lively ones first, then the fullest, so that people meet; the name breaks the tie so that all gateways choose alike.
-    let best = with_room.max_by_key(|(maze, players)| (**players >= LIVELY_PLAYERS, **players, std::cmp::Reverse((maze.as_str().len(), maze.as_str()))));
+    let best = with_room
+        .max_by_key(|(maze, players)| (**players >= LIVELY_PLAYERS, **players, std::cmp::Reverse((maze.as_str().len(), maze.as_str()))));
     match best {
         Some((maze, _)) => maze.clone(),
         None => first_empty(&players, &here),

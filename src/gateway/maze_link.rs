@@ -70,7 +70,6 @@ impl MazeLink {
         self.wake.notify_one();
     }
 
-    #[must_use]
     pub fn attendance(&self) -> MutexGuard<'_, Attendance> {
         self.attendance.lock().unwrap_or_else(PoisonError::into_inner)
     }

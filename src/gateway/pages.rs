@@ -1,6 +1,6 @@
 //! The page and its files: from the binary, or from a folder for those who work on it.
 //!
-//! Every answer carries an ETag or a date and is asked for again each time (`no-cache`): names do not change with contents, so an old file must never
+//! Every answer carries an `ETag` or a date and is asked for again each time (`no-cache`): names do not change with contents, so an old file must never
 //! meet a new one. A file of the binary is found by its exact name only; a folder is served by tower-http, which leaves no way out of it.
 
 use std::path::Path;
@@ -31,9 +31,9 @@ struct Files;
 /// Everything that is no other route.
 pub fn router<S: Clone + Send + Sync + 'static>(folder: Option<&Path>) -> Router<S> {
     match folder {
-        Some(folder) => Router::new()
-            .fallback_service(ServeDir::new(folder))
-            .layer(SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, CACHE)),
+        Some(folder) => {
+            Router::new().fallback_service(ServeDir::new(folder)).layer(SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, CACHE))
+        }
         None => Router::new().fallback(embedded),
     }
 }

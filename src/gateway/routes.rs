@@ -19,6 +19,7 @@ use axum::middleware::map_response;
 use axum::response::IntoResponse;
 use axum::response::Response;
 use axum::routing::get;
+use metrics_exporter_prometheus::PrometheusHandle;
 use serde::Deserialize;
 use tower_http::compression::CompressionLayer;
 
@@ -44,7 +45,6 @@ const WRITE_BUFFER_BYTES_MAX: usize = 64 * 1024;
 
 const _: () = assert!(WRITE_BUFFER_BYTES < WRITE_BUFFER_BYTES_MAX);
 
-#[must_use]
 pub fn router(hub: &Arc<Hub>, static_dir: Option<&Path>) -> Router {
     let files = pages::router(static_dir).layer(CompressionLayer::new());
     Router::new()
@@ -112,14 +112,13 @@ async fn ready(State(hub): State<Arc<Hub>>) -> Response {
 }
 
 async fn api_status(State(hub): State<Arc<Hub>>) -> Response {
-    let answering =
-        Answering { id: &hub.me.0, role: hub.role, backplane: hub.backplane.kind(), ready: hub.ready.load(Ordering::Relaxed) };
+    let answering = Answering { id: &hub.me.0, role: hub.role, backplane: hub.backplane.kind(), ready: hub.ready.load(Ordering::Relaxed) };
     let nodes = hub.nodes.borrow().clone();
     (uncached(), Json(status::status(&answering, &nodes))).into_response()
 }
 
 async fn numbers(State(hub): State<Arc<Hub>>) -> Response {
-    let text = hub.metrics.as_ref().map(|handle| handle.render()).unwrap_or_default();
+    let text = hub.metrics.as_ref().map(PrometheusHandle::render).unwrap_or_default();
     (uncached(), [(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response()
 }
 

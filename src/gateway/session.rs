@@ -36,11 +36,23 @@ pub enum Action {
     /// The client is known now: welcome him, and close his older connection.
     Greet(PlayerId),
     /// Go to this maze, or to the one that the matchmaker chooses, and tell the session by `arrived`. `leaving` gives up the seat in the old one.
-    Follow { maze: Option<MazeId>, leaving: bool },
+    Follow {
+        maze: Option<MazeId>,
+        leaving: bool,
+    },
     /// Another part in the same maze, by `member`; then the session is to hear the seating at hand. `leaving` gives up the seat.
-    Change { leaving: bool },
-    Steer { n: u32, dir: Direction },
-    Say { channel: Channel, name: String, text: String },
+    Change {
+        leaving: bool,
+    },
+    Steer {
+        n: u32,
+        dir: Direction,
+    },
+    Say {
+        channel: Channel,
+        name: String,
+        text: String,
+    },
     /// The next frame with all its sections.
     Refresh,
     /// Answer a ping, with the signed position if there is one.
@@ -230,7 +242,8 @@ impl Session {
 fn says_another_version(text: &str) -> bool {
     let Ok(value) = serde_json::from_str::<serde_json::Value>(text) else { return false };
     let version = value.get("version").and_then(serde_json::Value::as_u64);
-    value.get("type").and_then(serde_json::Value::as_str) == Some("hello") && version.is_some_and(|version| version != u64::from(PROTOCOL_VERSION))
+    value.get("type").and_then(serde_json::Value::as_str) == Some("hello")
+        && version.is_some_and(|version| version != u64::from(PROTOCOL_VERSION))
 }
 
 fn refusal(code: Refusal, message: &str) -> Action {

@@ -321,23 +321,23 @@ fn judged(error: axum::Error) -> End {
 async fn notice(replaced: &mut Option<oneshot::Receiver<()>>) {
     match replaced {
         // An error means that the lobby has forgotten us, as at the end of the process.
-        Some(receiver) => match receiver.await {
-            Ok(()) => {}
-            Err(_) => {
+        Some(receiver) => {
+            if receiver.await.is_err() {
                 *replaced = None;
-                pending().await
+                pending::<()>().await;
             }
-        },
+        }
         None => pending().await,
     }
 }
 
 async fn newer(stay: &mut Option<Stay>) {
     match stay {
-        Some(stay) => match stay.view.changed().await {
-            Ok(()) => {}
-            Err(_) => pending().await,
-        },
+        Some(stay) => {
+            if stay.view.changed().await.is_err() {
+                pending::<()>().await;
+            }
+        }
         None => pending().await,
     }
 }

@@ -91,15 +91,7 @@ mod tests {
 
     #[test]
     fn it_has_the_shape_that_monitors_rely_on() {
-        let row = MazeRow {
-            id: MazeId::open(1),
-            epoch: Epoch::new(1, 2),
-            tick: 60,
-            players: 3,
-            spectators: 1,
-            level: 2,
-            asleep: false,
-        };
+        let row = MazeRow { id: MazeId::open(1), epoch: Epoch::new(1, 2), tick: 60, players: 3, spectators: 1, level: 2, asleep: false };
         let node = |id: &str, leads: Vec<MazeRow>| Heartbeat {
             id: NodeId(id.to_owned()),
             role: Role::All,

@@ -3,6 +3,9 @@
 //! A process that the backplane does not answer is not ready.
 
 use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::MutexGuard;
+use std::sync::PoisonError;
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -17,10 +20,11 @@ use tokio_util::sync::CancellationToken;
 use crate::gateway::Hub;
 use crate::telemetry::metrics;
 use crate::wire::between_nodes::Heartbeat;
+use crate::worker::Worker;
 
-pub const HEARTBEAT_PERIOD: Duration = Duration::from_millis(500);
+pub(super) const HEARTBEAT_PERIOD: Duration = Duration::from_millis(500);
 
-pub struct Heart {
+pub(super) struct Heart {
     chamber: Arc<Chamber>,
 }
 
@@ -28,13 +32,20 @@ struct Chamber {
     hub: Arc<Hub>,
     nodes: watch::Sender<Vec<Heartbeat>>,
     draining: AtomicBool,
+    /// What this process leads is part of what it tells.
+    worker: Mutex<Option<Worker>>,
     numbers: Option<PrometheusHandle>,
 }
 
 impl Heart {
     /// Has beaten once when it returns, and beats on until `stop`.
-    pub async fn start(hub: Arc<Hub>, nodes: watch::Sender<Vec<Heartbeat>>, numbers: Option<PrometheusHandle>, stop: CancellationToken) -> Self {
-        let chamber = Arc::new(Chamber { hub, nodes, draining: AtomicBool::new(false), numbers });
+    pub(super) async fn start(
+        hub: Arc<Hub>,
+        nodes: watch::Sender<Vec<Heartbeat>>,
+        numbers: Option<PrometheusHandle>,
+        stop: CancellationToken,
+    ) -> Self {
+        let chamber = Arc::new(Chamber { hub, nodes, draining: AtomicBool::new(false), worker: Mutex::default(), numbers });
         chamber.beat().await;
         let beating = Arc::clone(&chamber);
         tokio::spawn(async move {
@@ -50,18 +61,32 @@ impl Heart {
         Self { chamber }
     }
 
+    /// The worker begins after the first beat, so that it finds itself among the living.
+    pub(super) fn lead(&self, worker: Worker) {
+        *self.chamber.worker() = Some(worker);
+    }
+
+    /// The worker, to be drained; it leads nothing any more in what is told.
+    pub(super) fn resign(&self) -> Option<Worker> {
+        self.chamber.worker().take()
+    }
+
     /// From now on the others hear that no new client should come here, and no maze.
-    pub fn drain(&self) {
+    pub(super) fn drain(&self) {
         self.chamber.draining.store(true, Ordering::Relaxed);
     }
 
     /// Without waiting for the next beat.
-    pub async fn beat_now(&self) {
+    pub(super) async fn beat_now(&self) {
         self.chamber.beat().await;
     }
 }
 
 impl Chamber {
+    fn worker(&self) -> MutexGuard<'_, Option<Worker>> {
+        self.worker.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     async fn beat(&self) {
         let hub = &self.hub;
         let draining = self.draining.load(Ordering::Relaxed);
@@ -71,7 +96,7 @@ impl Chamber {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             draining,
             connections: hub.lobby.connections(),
-            leads: Vec::new(),
+            leads: self.worker().as_ref().map(Worker::rows).unwrap_or_default(),
             people: hub.lobby.people(),
         };
         let told = hub.backplane.heartbeat(hub.me.clone(), serde_json::to_vec(&said).unwrap_or_default().into()).await;

@@ -23,13 +23,17 @@ pub const SHOWS_MALFORMED: &str = "waka_shows_malformed_total";
 pub const BACKPLANE_UNANSWERED: &str = "waka_backplane_unanswered_total";
 pub const LOG_LINES_DROPPED: &str = "waka_log_lines_dropped_total";
 
+/// Every histogram is of seconds: from a tick of one world (microseconds) to a slow answer.
+const SECONDS_BUCKETS: [f64; 13] = [1e-6, 2e-6, 5e-6, 1e-5, 5e-5, 2e-4, 1e-3, 5e-3, 1e-2, 2.5e-2, 5e-2, 0.1, 0.5];
+
 static RECORDER: OnceLock<Option<PrometheusHandle>> = OnceLock::new();
 
 /// Installs the recorder once a process; a second call gives the first one's handle. `None` when somebody else installed another.
 pub fn install() -> Option<PrometheusHandle> {
     RECORDER
         .get_or_init(|| {
-            let handle = PrometheusBuilder::new().install_recorder().ok();
+            let builder = PrometheusBuilder::new().set_buckets(&SECONDS_BUCKETS);
+            let handle = builder.and_then(PrometheusBuilder::install_recorder).ok();
             describe();
             handle
         })

@@ -119,13 +119,13 @@ impl Frame {
 
         for (pac, &number) in scene.pacs.iter().zip(&self.numbers) {
             if let Some(pac) = pac {
-                actor::put_pac(&mut bits, pac, number);
+                actor::put_pac(&mut bits, *pac, number);
             }
         }
-        for ghost in ghosts {
+        for &ghost in ghosts {
             actor::put_ghost(&mut bits, ghost);
         }
-        for event in events {
+        for &event in events {
             event::put_event(&mut bits, event);
         }
         bits.pad();

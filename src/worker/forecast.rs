@@ -19,9 +19,9 @@ use crate::wire::frame::SectionKind;
 use crate::wire::frame::Sections;
 
 /// A section goes out at most this often; between them frames are bare.
-pub(crate) const SECTION_TICKS: u32 = BEAT_TICKS;
+pub const SECTION_TICKS: u32 = BEAT_TICKS;
 
-pub(crate) struct Forecast {
+pub struct Forecast {
     /// `None` until the first frame, which is complete.
     shadow: Option<Scene>,
     sent_tick: u32,
@@ -34,8 +34,15 @@ pub(crate) struct Forecast {
     pending: bool,
 }
 
+impl Default for Forecast {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Forecast {
-    pub(crate) const fn new() -> Self {
+    #[must_use]
+    pub const fn new() -> Self {
         Self {
             shadow: None,
             sent_tick: 0,
@@ -47,7 +54,8 @@ impl Forecast {
     }
 
     /// The world has taken one tick and looks like `truth`. The sections to send with a frame of it, when one is due.
-    pub(crate) fn decide(&mut self, truth: &Scene, gap_ticks: u32) -> Option<Sections> {
+    #[must_use]
+    pub fn decide(&mut self, truth: &Scene, gap_ticks: u32) -> Option<Sections> {
         let Some(shadow) = &mut self.shadow else { return Some(Sections::ALL) };
         shadow.advance();
         let since = truth.tick.wrapping_sub(self.sent_tick);
@@ -58,7 +66,7 @@ impl Forecast {
     }
 
     /// A frame went out: clients have what it holds.
-    pub(crate) fn on_sent(&mut self, frame: &Frame) {
+    pub fn on_sent(&mut self, frame: &Frame) {
         let tick = frame.scene.tick;
         match &mut self.shadow {
             Some(shadow) => frame.apply_to(shadow),

@@ -139,6 +139,11 @@ impl Leadership {
         }
     }
 
+    /// Whether a claim is under way.
+    pub(crate) fn is_claiming(&self) -> bool {
+        matches!(self.state, State::Claiming { .. })
+    }
+
     /// Whether the maze's clock runs.
     pub(crate) fn may_tick(&self, now: Instant) -> bool {
         matches!(&self.state, State::Leading(leading) if leading.may_tick(now))
@@ -163,8 +168,8 @@ impl Leadership {
         }
     }
 
-    /// What to do now. `nonce` is random and fresh each time; `leaving` keeps a draining worker from taking anything.
-    pub(crate) fn decide(&mut self, now: Instant, rank: Rank, leaving: bool, nonce: u32) -> Option<Ask> {
+    /// What to do now. `nonce` is random and fresh each time; `draining` keeps a worker that ends from taking anything.
+    pub(crate) fn decide(&mut self, now: Instant, rank: Rank, draining: bool, nonce: u32) -> Option<Ask> {
         match &mut self.state {
             State::Claiming { .. } => None,
             State::Leading(leading) => {
@@ -178,7 +183,7 @@ impl Leadership {
                 self.claim(nonce)
             }
             State::Standing(standing) => {
-                if leaving || !standing.is_fresh() {
+                if draining || !standing.is_fresh() {
                     return standing.look(now);
                 }
                 let wanted_since = self.wanted.filter(|wanted| now < wanted.last + WANTED_FOR).map(|wanted| wanted.since);
@@ -262,7 +267,8 @@ impl Leadership {
         leading.is_answered() && rank.best_heard.is_some_and(newer)
     }
 
-    /// Whether every commit was answered, so that nothing more has to be waited for.
+    /// Whether every commit was answered.
+    #[cfg(test)]
     pub(crate) fn is_answered(&self) -> bool {
         matches!(&self.state, State::Leading(leading) if leading.is_answered())
     }

@@ -20,18 +20,23 @@ pub(crate) struct Rival {
 pub(crate) struct Rank {
     /// How many living workers rank above: 0 leads, 1 watches, the others have nothing to do with the maze.
     pub(crate) above: usize,
+    /// The same without the maze's last known leader: who makes a maze vacant does not want it.
+    pub(crate) heirs_above: usize,
     /// When the best-ranked was last heard, unless that is this worker itself.
     pub(crate) best_heard: Option<Instant>,
 }
 
 impl Rank {
     /// `rivals` may or may not list `me`; a worker always counts itself as living.
-    pub(crate) fn of(me: &NodeId, maze: &MazeId, rivals: &[Rival]) -> Self {
+    pub(crate) fn of(me: &NodeId, maze: &MazeId, rivals: &[Rival], leader: Option<&NodeId>) -> Self {
         let mine = (score(maze, me), me);
         let others = || rivals.iter().filter(|rival| rival.node != *me).map(|rival| ((score(maze, &rival.node), &rival.node), rival.heard));
-        let above = others().filter(|(theirs, _)| *theirs > mine).count();
-        let best = others().max_by_key(|(theirs, _)| *theirs);
-        Self { above, best_heard: best.filter(|(theirs, _)| *theirs > mine).map(|(_, heard)| heard) }
+        let better = || others().filter(|(theirs, _)| *theirs > mine);
+        Self {
+            above: better().count(),
+            heirs_above: better().filter(|((_, node), _)| Some(*node) != leader).count(),
+            best_heard: better().max_by_key(|(theirs, _)| *theirs).map(|(_, heard)| heard),
+        }
     }
 
     /// Whether this worker should lead or watch.
@@ -74,7 +79,7 @@ mod tests {
         let names = ["a", "b", "c", "d"];
         for number in 1..100 {
             let maze = MazeId::open(number);
-            let mut ranks: Vec<_> = names.iter().map(|name| Rank::of(&node(name), &maze, &rivals(&names)).above).collect();
+            let mut ranks: Vec<_> = names.iter().map(|name| Rank::of(&node(name), &maze, &rivals(&names), None).above).collect();
             ranks.sort_unstable();
             assert_eq!(ranks, [0, 1, 2, 3]);
         }
@@ -83,7 +88,7 @@ mod tests {
     #[test]
     fn mazes_are_spread_and_few_move_when_a_worker_leaves() {
         let leader = |names: &[&'static str], maze: &MazeId| {
-            *names.iter().find(|name| Rank::of(&node(name), maze, &rivals(names)).above == 0).unwrap()
+            *names.iter().find(|name| Rank::of(&node(name), maze, &rivals(names), None).above == 0).unwrap()
         };
         let (mut led_by_a, mut moved) = (0, 0);
         for number in 1..=1000 {
@@ -98,7 +103,21 @@ mod tests {
 
     #[test]
     fn a_worker_alone_leads_and_hears_nobody() {
-        assert_eq!(Rank::of(&node("a"), &MazeId::open(1), &[]), Rank { above: 0, best_heard: None });
-        assert_eq!(Rank::of(&node("a"), &MazeId::open(1), &rivals(&["a"])), Rank { above: 0, best_heard: None });
+        let alone = Rank { above: 0, heirs_above: 0, best_heard: None };
+        assert_eq!(Rank::of(&node("a"), &MazeId::open(1), &[], None), alone);
+        assert_eq!(Rank::of(&node("a"), &MazeId::open(1), &rivals(&["a"]), None), alone);
+    }
+
+    #[test]
+    fn the_heir_of_a_leader_that_leaves_is_the_second() {
+        let names = ["a", "b", "c"];
+        let maze = MazeId::open(3);
+        let rank = |name: &str, leader: Option<&NodeId>| Rank::of(&node(name), &maze, &rivals(&names), leader);
+        let by_rank = |above: usize| names.into_iter().find(|name| rank(name, None).above == above).unwrap();
+        let best = node(by_rank(0));
+        assert_eq!(rank(by_rank(1), Some(&best)).heirs_above, 0);
+        assert_eq!(rank(by_rank(2), Some(&best)).heirs_above, 1);
+        assert_eq!(rank(by_rank(1), Some(&node(by_rank(2)))).heirs_above, 1);
+        assert_eq!(rank(by_rank(1), None).heirs_above, 1);
     }
 }

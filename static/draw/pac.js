@@ -23,16 +23,11 @@ const DEATH_TICKS = 80;
  * @param {boolean} calm
  */
 export function drawPacs(ctx, pacs, tick, calm) {
-  for (const pac of pacs) {
-    if (pac.state === "parked") continue;
-    if (pac.state === "dead") drawDead(ctx, pac, calm);
-  }
-  for (const pac of pacs) {
-    if (pac.state !== "parked" && pac.state !== "dead" && !pac.you) drawLiving(ctx, pac, tick, calm);
-  }
-  for (const pac of pacs) {
-    if (pac.you && pac.state !== "parked" && pac.state !== "dead") drawLiving(ctx, pac, tick, calm);
-  }
+  const seen = pacs.filter((pac) => !pac.hidden);
+  for (const pac of seen) if (pac.state === "dead") drawDead(ctx, pac, calm);
+  for (const pac of seen) if (pac.state !== "dead" && !pac.you) drawLiving(ctx, pac, tick, calm);
+  // The own pac lies on top.
+  for (const pac of seen) if (pac.state !== "dead" && pac.you) drawLiving(ctx, pac, tick, calm);
 }
 
 /** @param {CanvasRenderingContext2D} ctx @param {DrawnPac} pac @param {number} tick @param {boolean} calm */
@@ -45,7 +40,7 @@ function drawLiving(ctx, pac, tick, calm) {
   if (pac.you && pac.beacon) drawBeacon(ctx, pac.colour, tick, calm);
   if (pac.state === "powered") drawPower(ctx, pac, tick, calm);
   if (sheltered) drawShield(ctx, pac.colour);
-  ctx.globalAlpha = off ? 0.32 : pac.stunned ? 0.7 : 1;
+  ctx.globalAlpha = off ? 0.32 : pac.state === "parked" ? 0.5 : pac.stunned ? 0.7 : 1;
   const scale = pac.state === "powered" ? POWERED_SCALE : 1;
   ctx.scale(scale, scale);
   drawBody(ctx, pac.colour, pac.dir, pac.mouth * MOUTH_MAX);
@@ -189,7 +184,7 @@ export function drawTags(ctx, pacs, tagPixels) {
   ctx.textBaseline = "alphabetic";
   ctx.lineJoin = "round";
   for (const pac of pacs) {
-    if (pac.state === "parked" || pac.state === "dead") continue;
+    if (pac.hidden || pac.state === "dead") continue;
     const lift = pac.state === "powered" ? 13 : 10;
     const half = pac.name ? ctx.measureText(pac.name).width / 2 : 0;
     const x = Math.min(Math.max(pac.x, half + 2), 222 - half);

@@ -160,17 +160,21 @@ test("a run that is over shows its points, and Enter begins another", async () =
 });
 
 test("a lost connection shows a banner and comes back with the token, the position seen and the same maze", async () => {
+  let welcomeBack;
   const { page, sockets, heard } = await staged({
     onMessage(message, send) {
-      if (message.type !== "ping") return false;
-      send({ type: "pong", n: message.n, seen: "signed-position" });
-      return true;
+      if (message.type === "ping") send({ type: "pong", n: message.n, seen: "signed-position" });
+      const again = message.type === "hello" && message.token !== undefined;
+      if (again) welcomeBack = () => send({ type: "welcome", version: 1, you: ADA.id, token: message.token, instance: "stage" });
+      return message.type === "ping" || again;
     },
   });
   await page.keyboard.press("Enter");
   await until(page, "a seat", (seen) => seen.players.length === 1 && seen.pingMs !== null);
   await sockets[0].close({ code: 1011 });
   await page.locator("#banner", { hasText: "Reconnecting" }).waitFor();
+  await until(page, "a second hello", () => welcomeBack !== undefined);
+  welcomeBack();
   await until(page, "the connection again", (seen) => seen.connected);
   await until(page, "the seat again", () => heard.filter((message) => message.type === "join").length === 2);
   const [first, second] = heard.filter((message) => message.type === "hello");

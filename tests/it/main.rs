@@ -11,4 +11,5 @@ mod replay;
 mod source;
 mod takeover;
 mod tidy;
+mod visitor;
 mod wire_vectors;

@@ -1,1 +1,185 @@
-//! To come.
+//! The real program: its one line, its exit codes, its orderly end. Each test starts the binary that cargo has built.
+
+use std::io::BufRead;
+use std::io::BufReader;
+use std::io::Read;
+use std::net::TcpListener;
+use std::process::Child;
+use std::process::Command;
+use std::process::Output;
+use std::process::Stdio;
+use std::time::Duration;
+use std::time::Instant;
+
+use crate::visitor::SOON;
+
+fn waka(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_waka"));
+    for option in &waka::config::OPTIONS {
+        command.env_remove(option.variable);
+    }
+    command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+fn run(command: &mut Command) -> (Option<i32>, String, String) {
+    let Output { status, stdout, stderr } = command.output().expect("it starts");
+    (status.code(), String::from_utf8(stdout).expect("UTF-8"), String::from_utf8(stderr).expect("UTF-8"))
+}
+
+/// A running program; killed when the test ends in whatever way.
+struct Program {
+    child: Child,
+    url: String,
+}
+
+impl Program {
+    fn start(arguments: &[&str]) -> Self {
+        let mut child = waka(&[&["--listen", "127.0.0.1:0"], arguments].concat()).spawn().expect("it starts");
+        let mut line = String::new();
+        let out = child.stdout.as_mut().expect("a pipe");
+        BufReader::new(out).read_line(&mut line).expect("a line");
+        let url = line.strip_prefix("Waka is open at ").and_then(|rest| rest.strip_suffix('\n')).unwrap_or_else(|| panic!("{line:?}"));
+        Self { url: url.to_owned(), child }
+    }
+
+    fn address(&self) -> String {
+        self.url.trim_start_matches("http://").trim_end_matches('/').to_owned()
+    }
+
+    /// Waits for its end, and tells its exit code, what else it said, and its log.
+    fn ended(mut self) -> (Option<i32>, String, String) {
+        let asked = Instant::now();
+        while self.child.try_wait().expect("a child").is_none() {
+            assert!(asked.elapsed() < SOON, "it does not end");
+            std::thread::yield_now();
+        }
+        let (mut out, mut log) = (String::new(), String::new());
+        self.child.stdout.take().expect("a pipe").read_to_string(&mut out).expect("UTF-8");
+        self.child.stderr.take().expect("a pipe").read_to_string(&mut log).expect("UTF-8");
+        (self.child.wait().expect("a child").code(), out, log)
+    }
+
+    #[cfg(unix)]
+    fn signal(&self, name: &str) {
+        let status = Command::new("kill").args([&format!("-{name}"), &self.child.id().to_string()]).status();
+        assert!(status.expect("kill is there").success());
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn help_and_version() {
+    let (code, out, _) = run(&mut waka(&["--help"]));
+    assert_eq!(code, Some(0));
+    for option in &waka::config::OPTIONS {
+        assert!(out.contains(&format!("--{}", option.name)) && out.contains(option.variable), "{}", option.name);
+    }
+    assert_eq!(run(&mut waka(&["--version"])), (Some(0), format!("waka {}\n", env!("CARGO_PKG_VERSION")), String::new()));
+}
+
+#[test]
+fn all_wrong_options_are_told_at_once() {
+    let mut command =
+        waka(&["serve", "--listen", "nowhere", "--bots=99", "--colour", "--role", "worker", "--redis", "redis://:hunter2@host"]);
+    command.env("WAKA_LOG", "xml").env("WAKA_SECRET", "hunter2");
+    let (code, out, log) = run(&mut command);
+    assert_eq!((code, out.as_str()), (Some(64), ""));
+    for name in ["--listen", "--bots", "--colour", "--role", "--redis", "WAKA_LOG", "WAKA_SECRET"] {
+        assert!(log.contains(&format!("waka: {name}: ")), "{name} is missing in\n{log}");
+    }
+    assert!(!log.contains("hunter2"), "{log}");
+}
+
+#[test]
+fn a_taken_port_is_one_clear_line() {
+    let taken = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let address = taken.local_addr().expect("an address").to_string();
+    let (code, out, log) = run(&mut waka(&["--listen", &address]));
+    assert_eq!((code, out.as_str()), (Some(1), ""));
+    assert_eq!(log.lines().count(), 1, "{log}");
+    assert!(log.starts_with(&format!("waka: cannot listen on {address}: ")) && log.contains("in use"), "{log}");
+}
+
+#[cfg(unix)]
+#[test]
+fn s1_it_says_one_line_and_ends_in_order_when_asked() {
+    for signal in ["TERM", "INT"] {
+        let program = Program::start(&["--log", "json"]);
+        assert!(program.url.starts_with("http://127.0.0.1:"));
+        program.signal(signal);
+        let (code, out, log) = program.ended();
+        assert_eq!((code, out.as_str()), (Some(0), ""), "SIG{signal}: {log}");
+        for line in log.lines() {
+            let json: serde_json::Value = serde_json::from_str(line).unwrap_or_else(|_| panic!("no JSON: {line}"));
+            assert_eq!(json["level"], "INFO", "{line}");
+        }
+        let last = log.lines().last().expect("a log");
+        assert!(last.contains("\"closed\""), "the log is flushed: {log}");
+    }
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn s1_sigterm_tells_every_client_when_to_come_back() {
+    use crate::visitor::Visitor;
+
+    let program = Program::start(&[]);
+    let address = program.address();
+    let mut visitors = Vec::new();
+    for _ in 0..5 {
+        let stream = tokio::net::TcpStream::connect(&address).await.expect("it listens");
+        let mut visitor = Visitor::shake_hands(stream, &format!("ws://{address}/ws"), &[]).await.expect("let in");
+        visitor.say(r#"{"type":"hello","version":1}"#).await;
+        visitor.hear("welcome").await;
+        visitor.say(r#"{"type":"join","name":"Guest"}"#).await;
+        visitor.hear("joined").await;
+        visitors.push(visitor);
+    }
+    let asked = Instant::now();
+    program.signal("TERM");
+    for visitor in &mut visitors {
+        let retry_ms = visitor.hear("bye").await["retry_ms"].as_u64().expect("milliseconds");
+        assert!(retry_ms < 2000, "{retry_ms}");
+        assert_eq!(visitor.closed().await, Some((4000, "draining".to_owned())));
+    }
+    let (code, _, log) = tokio::task::spawn_blocking(|| program.ended()).await.expect("no panic");
+    assert_eq!(code, Some(0), "{log}");
+    assert!(asked.elapsed() < Duration::from_secs(5), "{:?}", asked.elapsed());
+    assert!(tokio::net::TcpStream::connect(&address).await.is_err(), "it still listens");
+}
+
+#[test]
+fn health_asks_the_program() {
+    let program = Program::start(&[]);
+    assert_eq!(run(&mut waka(&["health", "--listen", &program.address()])).0, Some(0));
+    let nobody = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a free port").to_string();
+    let (code, _, log) = run(&mut waka(&["health", "--listen", &nobody]));
+    assert_eq!(code, Some(1));
+    assert!(log.starts_with(&format!("waka: {nobody} does not answer")), "{log}");
+}
+
+#[tokio::test]
+async fn the_page_comes_from_the_program_or_from_a_folder() {
+    let program = Program::start(&[]);
+    let page = reqwest::get(&program.url).await.expect("an answer").text().await.expect("a body");
+    assert!(page.starts_with("<!doctype html>"), "{}", &page[..page.len().min(100)]);
+
+    let folder = std::env::temp_dir().join(format!("waka-page-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("a folder");
+    std::fs::write(folder.join("index.html"), "my page").expect("a file");
+    let program = Program::start(&["--static-dir", folder.to_str().expect("UTF-8")]);
+    let answer = reqwest::get(&program.url).await.expect("an answer");
+    assert_eq!(answer.headers()["cache-control"], "no-cache");
+    assert!(answer.headers().contains_key("content-security-policy"));
+    assert_eq!(answer.text().await.expect("a body"), "my page");
+    let gone = reqwest::get(format!("{}main.js", program.url)).await.expect("an answer");
+    assert_eq!(gone.status().as_u16(), 404);
+    std::fs::remove_dir_all(&folder).expect("it was there");
+}

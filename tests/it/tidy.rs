@@ -11,16 +11,16 @@ const FILE_LINES_MAX: usize = 400;
 
 /// Files that own tasks, each with what it owns. Everything else is called, never spawned.
 const OWNS_TASKS: &[&str] = &[
-    "src/server.rs",            // the parts themselves, and the shutdown
-    "src/server/heart.rs",      // the heartbeat
-    "src/telemetry.rs",         // the thread that writes the log
-    "src/worker.rs",            // one supervised task a maze
-    "src/worker/maze.rs",       // the commit under way
-    "src/gateway/listener.rs",  // one task a connection; axum gives a WebSocket one of its own
-    "src/gateway/lobby.rs",     // one task a maze that the gateway has people in
+    "src/server.rs",             // the parts themselves, and the shutdown
+    "src/server/heart.rs",       // the heartbeat
+    "src/telemetry.rs",          // the thread that writes the log
+    "src/worker.rs",             // one supervised task a maze
+    "src/worker/maze.rs",        // the commit under way
+    "src/gateway/listener.rs",   // one task a connection; axum gives a WebSocket one of its own
+    "src/gateway/lobby.rs",      // one task a maze that the gateway has people in
     "src/gateway/world_chat.rs", // the world's chat
-    "src/client/keeper.rs",     // bots
-    "src/client/swarm.rs",      // players by the thousand
+    "src/client/keeper.rs",      // bots
+    "src/client/swarm.rs",       // players by the thousand
 ];
 
 fn rust_sources() -> Vec<PathBuf> {
@@ -106,7 +106,8 @@ fn no_channel_is_unbounded() {
 #[test]
 fn tasks_are_spawned_only_where_they_are_owned() {
     assert_none(&offences(&rust_sources(), |name, line| {
-        let spawns = line.contains("spawn(") && !line.trim_start().starts_with("//");
+        // A pac spawns in the law, which has no tasks.
+        let spawns = line.contains("spawn(") && !line.trim_start().starts_with("//") && !name.starts_with("src/game");
         let owner = OWNS_TASKS.contains(&name.to_string_lossy().replace('\\', "/").as_str());
         let test = name.ends_with("tests.rs") || name.components().any(|part| part.as_os_str() == "tests");
         (spawns && !owner && !test).then(|| "spawns a task but is not in OWNS_TASKS".to_owned())
@@ -117,7 +118,8 @@ fn tasks_are_spawned_only_where_they_are_owned() {
 fn only_config_reads_the_environment() {
     assert_none(&offences(&rust_sources(), |name, line| {
         let reads = line.contains("env::var") || line.contains("env::args");
-        (reads && name != Path::new("src/config.rs") && name != Path::new("src/main.rs")).then(|| "reads the environment".to_owned())
+        let allowed = name == Path::new("src/config.rs") || name.ends_with("tests.rs");
+        (reads && !allowed).then(|| "reads the environment".to_owned())
     }));
 }
 
@@ -127,7 +129,8 @@ fn tests_neither_sleep_nor_skip() {
     assert_none(&offences(&files, |name, line| {
         let in_tests = name.starts_with("tests") || name.ends_with("tests.rs");
         let skips = ["#[ignore", "#[should_panic"].iter().any(|word| line.trim_start().starts_with(word));
-        let sleeps = in_tests && line.contains("sleep(") && !line.contains("// waits for:");
+        // Where time itself is what is promised, a test may let it pass, and says so.
+        let sleeps = in_tests && line.contains("sleep(") && !line.contains("// time is the promise");
         (skips || sleeps).then(|| "a test that sleeps or skips".to_owned())
     }));
 }

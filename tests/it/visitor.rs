@@ -20,32 +20,32 @@ use waka::server;
 use waka::server::Running;
 
 /// For anything that should happen at all.
-pub const SOON: Duration = Duration::from_secs(10);
+pub(crate) const SOON: Duration = Duration::from_secs(10);
 
 /// The real program's parts on a free port, with the memory backplane.
-pub async fn server(config: Config, limits: Limits) -> Running {
+pub(crate) async fn server(config: Config, limits: Limits) -> Running {
     let config = Config { listen: ([127, 0, 0, 1], 0).into(), ..config };
     server::start(config, limits).await.expect("a free port")
 }
 
-pub struct Visitor {
-    pub socket: WebSocketStream<TcpStream>,
+pub(crate) struct Visitor {
+    pub(crate) socket: WebSocketStream<TcpStream>,
 }
 
 /// Why a visitor was not let in.
-pub type TurnedAway = u16;
+pub(crate) type TurnedAway = u16;
 
 impl Visitor {
-    pub async fn open(running: &Running) -> Self {
+    pub(crate) async fn open(running: &Running) -> Self {
         Self::open_with(running, "/ws", &[]).await.expect("let in")
     }
 
-    pub async fn open_with(running: &Running, path: &str, headers: &[(&'static str, &str)]) -> Result<Self, TurnedAway> {
+    pub(crate) async fn open_with(running: &Running, path: &str, headers: &[(&'static str, &str)]) -> Result<Self, TurnedAway> {
         let stream = TcpStream::connect(running.address).await.expect("it listens");
         Self::shake_hands(stream, &format!("ws://{}{path}", running.address), headers).await
     }
 
-    pub async fn shake_hands(stream: TcpStream, url: &str, headers: &[(&'static str, &str)]) -> Result<Self, TurnedAway> {
+    pub(crate) async fn shake_hands(stream: TcpStream, url: &str, headers: &[(&'static str, &str)]) -> Result<Self, TurnedAway> {
         let mut request = url.into_client_request().expect("an address");
         for (name, value) in headers {
             request.headers_mut().append(HeaderName::from_static(name), HeaderValue::from_str(value).expect("a header"));
@@ -58,7 +58,7 @@ impl Visitor {
     }
 
     /// Says hello and is welcomed.
-    pub async fn greeted(running: &Running) -> Self {
+    pub(crate) async fn greeted(running: &Running) -> Self {
         let mut visitor = Self::open(running).await;
         visitor.say(r#"{"type":"hello","version":1}"#).await;
         visitor.hear("welcome").await;
@@ -66,28 +66,28 @@ impl Visitor {
     }
 
     /// Plays in this maze, once it is seated.
-    pub async fn playing(running: &Running, maze: &str) -> Self {
+    pub(crate) async fn playing(running: &Running, maze: &str) -> Self {
         let mut visitor = Self::greeted(running).await;
         visitor.say(&format!(r#"{{"type":"join","maze":"{maze}","name":"Guest"}}"#)).await;
         while visitor.hear("joined").await.get("seat").is_none() {}
         visitor
     }
 
-    pub async fn say(&mut self, text: &str) {
+    pub(crate) async fn say(&mut self, text: &str) {
         self.send(Message::text(text)).await;
     }
 
-    pub async fn send(&mut self, message: Message) {
+    pub(crate) async fn send(&mut self, message: Message) {
         timeout(SOON, self.socket.send(message)).await.expect("room to write").expect("still open");
     }
 
     /// Without caring whether the far end still listens.
-    pub async fn try_say(&mut self, text: &str) -> bool {
+    pub(crate) async fn try_say(&mut self, text: &str) -> bool {
         matches!(timeout(SOON, self.socket.send(Message::text(text))).await, Ok(Ok(())))
     }
 
     /// The next text message of this type; others are passed over.
-    pub async fn hear(&mut self, kind: &str) -> Value {
+    pub(crate) async fn hear(&mut self, kind: &str) -> Value {
         loop {
             match self.next().await {
                 Some(Message::Text(text)) => {
@@ -104,7 +104,7 @@ impl Visitor {
     }
 
     /// The next frame's bytes.
-    pub async fn frame(&mut self) -> Vec<u8> {
+    pub(crate) async fn frame(&mut self) -> Vec<u8> {
         loop {
             match self.next().await {
                 Some(Message::Binary(bytes)) => return bytes.to_vec(),
@@ -116,7 +116,7 @@ impl Visitor {
     }
 
     /// Reads to the end and tells the close code and reason.
-    pub async fn closed(&mut self) -> Option<(u16, String)> {
+    pub(crate) async fn closed(&mut self) -> Option<(u16, String)> {
         loop {
             match self.next().await {
                 Some(Message::Close(frame)) => return frame.map(|frame| (frame.code.into(), frame.reason.to_string())),
@@ -132,21 +132,21 @@ impl Visitor {
 }
 
 /// The body of a page of this server.
-pub async fn fetch(running: &Running, path: &str) -> String {
+pub(crate) async fn fetch(running: &Running, path: &str) -> String {
     let url = format!("http://{}{path}", running.address);
     let answer = reqwest::get(url).await.expect("an answer");
     answer.text().await.expect("a body")
 }
 
 /// What `/metrics` says of a counter with its labels, 0 when it was never counted. Other tests of this binary count in the same process.
-pub async fn counted(running: &Running, name: &str) -> u64 {
+pub(crate) async fn counted(running: &Running, name: &str) -> u64 {
     let text = fetch(running, "/metrics").await;
     let line = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
     line.map_or(0, |number| number.parse().expect("a number"))
 }
 
-/// How many WebSockets this very server has.
-pub async fn connections(running: &Running) -> u64 {
+/// How many sockets this very server has.
+pub(crate) async fn connections(running: &Running) -> u64 {
     let text = fetch(running, "/api/status").await;
     let status: Value = serde_json::from_str(&text).expect("JSON");
     status["instances"][0]["connections"].as_u64().expect("a number")

@@ -8,6 +8,7 @@ mod frames;
 mod messages;
 mod mirror;
 mod rails;
+mod worlds;
 
 use std::fs;
 use std::path::PathBuf;

@@ -19,6 +19,10 @@ use crate::game::scene::Seat;
 const TILES: usize = (COLUMNS * ROWS) as usize;
 /// No further than this does a search look.
 const FAR_TILES: u8 = 60;
+/// Danger that is no nearer than this turns nobody back; he decides at the corner.
+const FRIGHT_TILES: u8 = 3;
+/// Danger that is further off than this is not yet any.
+const DANGER_TILES: u8 = 6;
 /// He must be at a tile so many tiles before danger is.
 const MARGIN_TILES: u8 = 1;
 /// Ghosts turn normal again when this little is left: too late to begin a hunt, time to keep away.
@@ -27,6 +31,9 @@ const POWER_ENDS_TICKS: u16 = 45;
 const TICKS_PER_TILE: u16 = 8;
 /// A way with fewer safe tiles than this is a trap in proportion.
 const ROOM_TILES: u32 = 12;
+
+/// People seldom turn back for a dot; a retreat from danger is worth it, since nothing is safe ahead.
+const BACK_IS_WORTH_ONE_IN: u32 = 10;
 
 const DOT: u32 = 10;
 const ENERGIZER: u32 = 20;
@@ -45,39 +52,38 @@ pub(super) struct Prospect {
 }
 
 impl Prospect {
-    /// The ways out of `corner`, the tile ahead of (or under) the pac of `seat`, and the way back from where he is.
-    pub(super) fn of(scene: &Scene, seat: Seat, pac: Pac, corner: Tile) -> Self {
+    /// The ways out of the last tile of `road`, which are the tiles that he comes through before he can turn, and the way back from where he is.
+    pub(super) fn of(scene: &Scene, seat: Seat, pac: Pac, road: &[Tile]) -> Self {
         let powered = matches!(pac.condition, Condition::Powered(_));
-        let danger = Distances::of_danger(scene, seat, powered);
-        let prey = prey(scene, seat, powered);
+        let danger = Distances::of_danger(scene, seat, pac);
         let tile = pac.point.tile();
-        let in_need = danger.at(tile) <= 10;
+        let view = View { scene, pac, prey: prey(scene, seat, powered), in_need: danger.at(tile) <= 10 };
         let mut found = Self { worth: [0; 4], room: [0; 4], clear: [0; 4] };
         let mut search = Search::new();
         search.visited[tile.0 as usize] = true;
-        search.visited[corner.0 as usize] = true;
         let back = pac.direction.opposite();
         if let Some(behind) = exit(tile, back) {
             found.clear[back.bits() as usize] = danger.at(behind);
             search.push(behind, 1, back);
         }
-        let corner_tiles = u8::from(corner != tile);
-        if danger.at(corner) > corner_tiles + MARGIN_TILES {
-            for way in Direction::ALL.into_iter().filter(|way| *way != back) {
-                if let Some(first) = exit(corner, way) {
-                    found.clear[way.bits() as usize] = danger.at(first);
-                    search.push(first, corner_tiles + 1, way);
-                }
-            }
+        let first_tiles = u8::from(road.first() != Some(&tile));
+        let ahead = Direction::ALL.into_iter().filter(|way| *way != back);
+        let road = || (first_tiles..).zip(road.iter().copied());
+        let is_clear = danger.at(tile) > FRIGHT_TILES || road().all(|(tiles, tile)| danger.at(tile) > tiles + MARGIN_TILES);
+        let (corner_tiles, corner) = road().last().unwrap_or((0, tile));
+        for (_, tile) in road() {
+            search.visited[tile.0 as usize] = true;
+        }
+        for (way, first) in ahead.filter_map(|way| Some((way, exit(corner, way)?))).filter(|_| is_clear) {
+            found.clear[way.bits() as usize] = danger.at(first);
+            road().for_each(|(tiles, tile)| found.add(way, &view, tile, tiles));
+            search.push(first, corner_tiles + 1, way);
         }
         while let Some((tile, tiles, way)) = search.pop() {
             if danger.at(tile) <= tiles.saturating_add(MARGIN_TILES) {
                 continue;
             }
-            let worth = worth(scene, pac, tile, tiles, in_need, &prey);
-            let (near, way_bits) = (u32::from(tiles) + 2, way.bits() as usize);
-            found.worth[way_bits] = found.worth[way_bits].max(worth * 1000 / near) + worth * 200 / (near * near);
-            found.room[way_bits] += 1;
+            found.add(way, &view, tile, tiles);
             if tiles < FAR_TILES {
                 for next in Direction::ALL.into_iter().filter_map(|way| exit(tile, way)) {
                     search.push(next, tiles + 1, way);
@@ -87,12 +93,24 @@ impl Prospect {
         found
     }
 
-    /// The way to take. Back only if it is much better, and then only when `may_turn_back` or there is no room ahead.
-    pub(super) fn best(&self, back: Direction, may_turn_back: bool) -> Option<Direction> {
+    fn add(&mut self, way: Direction, view: &View<'_>, tile: Tile, tiles: u8) {
+        let (bits, near) = (way.bits() as usize, u32::from(tiles) + 2);
+        let worth = view.worth(tile, tiles);
+        self.worth[bits] = self.worth[bits].max(worth * 1000 / near) + worth * 200 / (near * near);
+        self.room[bits] += 1;
+    }
+
+    /// The way to take: what he is inclined to, unless another is clearly better. Back only if it is much better, and then only when
+    /// `may_turn_back`, or when nothing is safe ahead.
+    pub(super) fn best(&self, back: Direction, may_turn_back: bool, inclined: Direction) -> Option<Direction> {
         let value = |way: &Direction| {
             let bits = way.bits() as usize;
             let safe = self.worth[bits].saturating_add(1) * self.room[bits].min(ROOM_TILES) / ROOM_TILES;
-            if *way == back { safe * 2 / 3 } else { safe }
+            match *way {
+                way if way == back => safe / BACK_IS_WORTH_ONE_IN,
+                way if way == inclined => safe * 2,
+                _ => safe,
+            }
         };
         let ahead = Direction::ALL.into_iter().filter(|way| *way != back).max_by_key(value);
         let best = if may_turn_back { Direction::ALL.into_iter().max_by_key(value) } else { ahead };
@@ -110,25 +128,40 @@ pub(super) fn exit(tile: Tile, direction: Direction) -> Option<Tile> {
     maze::is_open(tile, direction).then(|| maze::neighbour(tile, direction))
 }
 
-/// What a tile is worth to somebody who gets there in so many tiles.
-fn worth(scene: &Scene, pac: Pac, tile: Tile, tiles: u8, in_need: bool, prey: &[Tile]) -> u32 {
-    let shielded = matches!(pac.condition, Condition::Shielded(_));
-    let mut worth = 0;
-    if let Some(pellet) = maze::pellet_at(tile).filter(|pellet| scene.pellets.has(*pellet)) {
-        worth += match (maze::is_energizer(pellet), scene.dormant || shielded, in_need) {
-            (false, ..) => DOT,
-            (true, true, _) => 0,
-            (true, false, false) => ENERGIZER,
-            (true, false, true) => ENERGIZER_IN_NEED,
-        };
+/// Whether there is any way out of `tile` but straight on and back.
+pub(super) fn can_turn(tile: Tile, direction: Direction) -> bool {
+    Direction::ALL.into_iter().any(|way| way.is_horizontal() != direction.is_horizontal() && maze::is_open(tile, way))
+}
+
+/// What one player sees in a scene.
+struct View<'a> {
+    scene: &'a Scene,
+    pac: Pac,
+    prey: Vec<Tile>,
+    in_need: bool,
+}
+
+impl View<'_> {
+    /// What a tile is worth to him if he gets there in so many tiles.
+    fn worth(&self, tile: Tile, tiles: u8) -> u32 {
+        let shielded = matches!(self.pac.condition, Condition::Shielded(_));
+        let mut worth = 0;
+        if let Some(pellet) = maze::pellet_at(tile).filter(|pellet| self.scene.pellets.has(*pellet)) {
+            worth += match (maze::is_energizer(pellet), self.scene.dormant || shielded, self.in_need) {
+                (false, ..) => DOT,
+                (true, true, _) => 0,
+                (true, false, false) => ENERGIZER,
+                (true, false, true) => ENERGIZER_IN_NEED,
+            };
+        }
+        if self.scene.fruit && !shielded && tile == maze::FRUIT.tile() {
+            worth += FRUIT;
+        }
+        if self.prey.contains(&tile) && !shielded && u16::from(tiles) * TICKS_PER_TILE + POWER_ENDS_TICKS < self.scene.power_ticks_left {
+            worth += PREY;
+        }
+        worth
     }
-    if scene.fruit && !shielded && tile == maze::FRUIT.tile() {
-        worth += FRUIT;
-    }
-    if prey.contains(&tile) && !shielded && u16::from(tiles) * TICKS_PER_TILE + POWER_ENDS_TICKS < scene.power_ticks_left {
-        worth += PREY;
-    }
-    worth
 }
 
 /// Where there are blue ghosts, and to the powered, others.
@@ -150,10 +183,15 @@ impl Distances {
         self.0[tile.0 as usize]
     }
 
-    fn of_danger(scene: &Scene, seat: Seat, powered: bool) -> Self {
+    fn of_danger(scene: &Scene, seat: Seat, pac: Pac) -> Self {
         let mut search = Search::new();
         let mut found = Self([u8::MAX; TILES]);
-        for rival in others(scene, seat).filter(|rival| !powered && matches!(rival.condition, Condition::Powered(_))) {
+        if matches!(pac.condition, Condition::Shielded(_)) {
+            return found;
+        }
+        for rival in others(scene, seat)
+            .filter(|rival| !matches!(pac.condition, Condition::Powered(_)) && matches!(rival.condition, Condition::Powered(_)))
+        {
             search.push(rival.point.tile(), 0, rival.direction);
         }
         for ghost in scene.ghosts.iter().filter(|ghost| kills(scene, **ghost)) {
@@ -168,7 +206,7 @@ impl Distances {
         }
         while let Some((tile, tiles, way)) = search.pop() {
             found.0[tile.0 as usize] = found.0[tile.0 as usize].min(tiles);
-            if tiles < FAR_TILES {
+            if tiles < DANGER_TILES {
                 for next in Direction::ALL.into_iter().filter_map(|way| exit(tile, way)) {
                     search.push(next, tiles + 1, way);
                 }

@@ -73,7 +73,11 @@ fn y3_only_what_is_newer_is_shown() {
         assert_eq!(fanout.take(show(epoch, tick, Sections::ALL)), Taken::Stale, "({epoch}, {tick})");
     }
     assert_eq!(fanout.take(show(2, 101, Sections::NONE)), Taken::Newer { new_epoch: false, new_seating: false });
-    assert_eq!(fanout.take(show(3, 7, Sections::NONE)), Taken::Newer { new_epoch: true, new_seating: false }, "a new epoch may begin earlier");
+    assert_eq!(
+        fanout.take(show(3, 7, Sections::NONE)),
+        Taken::Newer { new_epoch: true, new_seating: false },
+        "a new epoch may begin earlier"
+    );
     assert_eq!(fanout.position().map(|position| position.tick), Some(7));
 }
 

@@ -207,7 +207,11 @@ fn names_and_colours_are_judged() {
 fn chat_is_judged_and_bounded() {
     let mut client = Client::joined();
     for text in ["", "  ", "\\u202e", "a\\nb"] {
-        assert_eq!(refused(&client.say(&format!(r#"{{"type":"chat","channel":"maze","text":"{text}"}}"#))), Some(Refusal::BadChat), "{text}");
+        assert_eq!(
+            refused(&client.say(&format!(r#"{{"type":"chat","channel":"maze","text":"{text}"}}"#))),
+            Some(Refusal::BadChat),
+            "{text}"
+        );
     }
     let line = r#"{"type":"chat","channel":"world","text":" <b>hi</b> "}"#;
     for _ in 0..5 {

@@ -28,7 +28,7 @@ const _: () = assert!(COLUMNS * TILE_PX as u16 == 256, "an x is one byte that wr
 const HOUSE_X: std::ops::RangeInclusive<u8> = 104..=151;
 const HOUSE_Y: std::ops::RangeInclusive<u8> = 92..=127;
 
-pub(super) fn put_pac(bits: &mut BitWriter, pac: &Pac, number: u8) {
+pub(super) fn put_pac(bits: &mut BitWriter, pac: Pac, number: u8) {
     put_point(bits, pac.point);
     bits.put(pac.direction.bits(), 2);
     bits.put(pac.wish.bits(), 2);
@@ -46,7 +46,7 @@ pub(super) fn take_pac(bits: &mut BitReader<'_>) -> Result<(Pac, u8), FrameError
     Ok((pac, bits.take_u8(3)?))
 }
 
-pub(super) fn put_ghost(bits: &mut BitWriter, ghost: &Ghost) {
+pub(super) fn put_ghost(bits: &mut BitWriter, ghost: Ghost) {
     put_point(bits, ghost.point);
     bits.put(ghost.direction.bits(), 2);
     if in_house(ghost.point) {

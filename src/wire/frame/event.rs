@@ -64,11 +64,12 @@ pub const fn event_word(kind: EventKind) -> &'static str {
     }
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
 fn as_word<S: Serializer>(kind: &EventKind, out: S) -> Result<S::Ok, S::Error> {
     out.serialize_str(event_word(*kind))
 }
 
-pub(super) fn put_event(bits: &mut BitWriter, event: &Event) {
+pub(super) fn put_event(bits: &mut BitWriter, event: Event) {
     bits.put(event.kind as u8, 4);
     bits.put(event.who, 4);
     bits.put(event.whom, 4);

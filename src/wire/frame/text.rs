@@ -110,7 +110,7 @@ fn readable(frame: &Frame) -> Readable<'_> {
         dormant: scene.dormant,
         fruit: scene.fruit,
         pacs: readable_pacs(frame),
-        ghosts: scene.ghosts.iter().map(readable_ghost).collect(),
+        ghosts: scene.ghosts.iter().copied().map(readable_ghost).collect(),
         events: &frame.events,
         pellets,
         scores,
@@ -143,7 +143,7 @@ fn readable_condition(condition: Condition) -> (&'static str, u8) {
     }
 }
 
-fn readable_ghost(ghost: &Ghost) -> ReadableGhost {
+fn readable_ghost(ghost: Ghost) -> ReadableGhost {
     ReadableGhost {
         x: ghost.point.x,
         y: ghost.point.y,

@@ -109,7 +109,7 @@ impl Standing {
             return waited >= GRACE;
         }
         let nobody_leads = self.vacant || (at.is_none() && is_new);
-        waited >= PATIENCE || (nobody_leads && rank.above == 0)
+        waited >= PATIENCE || (nobody_leads && rank.heirs_above == 0)
     }
 
     /// Whether to look now.

@@ -60,7 +60,7 @@ pub(super) async fn chat_is_read_on_from_an_id(backplane: Backplane) {
     assert_eq!(backplane.chat_after(stream.clone(), None).await, Ok(vec![]));
     let first = backplane.say(stream.clone(), Bytes::from_static(b"one")).await.unwrap();
     let second = backplane.say(stream.clone(), Bytes::from_static(b"two")).await.unwrap();
-    tokio::time::sleep(Duration::from_millis(5)).await;
+    tokio::time::sleep(Duration::from_millis(5)).await; // time is the promise
     let third = backplane.say(stream.clone(), Bytes::from_static(b"three")).await.unwrap();
     assert!(first < second && second < third, "ids only grow");
     assert!(third.ms > second.ms);
@@ -116,13 +116,13 @@ pub(super) async fn a_boards_ties_go_to_the_earlier(backplane: Backplane) {
 pub(super) async fn the_silent_are_not_listed(backplane: Backplane) {
     backplane.heartbeat(node("b"), Bytes::from_static(b"old words")).await.unwrap();
     backplane.heartbeat(node("a"), Bytes::from_static(b"words")).await.unwrap();
-    tokio::time::sleep(NODE_SILENCE_MAX / 2).await;
+    tokio::time::sleep(NODE_SILENCE_MAX / 2).await; // time is the promise
     backplane.heartbeat(node("b"), Bytes::from_static(b"new words")).await.unwrap();
     let nodes = backplane.nodes().await.unwrap();
     let named: Vec<_> = nodes.iter().map(|(node, _, said)| (node.clone(), said.clone())).collect();
     assert_eq!(named, [(node("a"), Bytes::from_static(b"words")), (node("b"), Bytes::from_static(b"new words"))]);
     assert!(nodes[0].1 >= NODE_SILENCE_MAX / 2 && nodes[1].1 < NODE_SILENCE_MAX / 2, "each with its age");
-    tokio::time::sleep(NODE_SILENCE_MAX / 2 + Duration::from_millis(50)).await;
+    tokio::time::sleep(NODE_SILENCE_MAX / 2 + Duration::from_millis(50)).await; // time is the promise
     let nodes = backplane.nodes().await.unwrap();
     assert_eq!(nodes.into_iter().map(|(node, ..)| node).collect::<Vec<_>>(), [node("b")]);
     backplane.farewell(node("b")).await.unwrap();

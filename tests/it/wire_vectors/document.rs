@@ -1,5 +1,6 @@
 //! PROTOCOL.md held to the code: its examples are messages, its tables are those of the code, its worked example is a frame.
 
+use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
 use serde_json::Value;
@@ -7,6 +8,8 @@ use waka::game::event::EventKind;
 use waka::game::maze;
 use waka::game::scene;
 use waka::game::tuning;
+use waka::gateway::admission;
+use waka::gateway::token;
 use waka::wire;
 use waka::wire::close::Close;
 use waka::wire::frame;
@@ -111,12 +114,27 @@ fn the_table_of_bounds_is_that_of_the_code() {
         ("GHOSTS_MAX", scene::GHOSTS_MAX),
         ("EVENTS_MAX", frame::EVENTS_MAX),
         ("FRAME_BYTES_MAX", frame::FRAME_BYTES_MAX),
+        ("SIGNED_CHARS_MAX", token::SIGNED_CHARS_MAX),
+        ("MESSAGES_BURST", admission::MESSAGES_BURST as usize),
+        ("MESSAGES_PER_SECOND", admission::MESSAGES_PER_SECOND as usize),
+        ("CHAT_LINES", admission::CHAT_LINES as usize),
+        ("JOINS", admission::JOINS as usize),
+        ("CONNECTIONS_PER_ADDRESS_MAX", admission::CONNECTIONS_PER_ADDRESS_MAX as usize),
+        ("CONNECTIONS_MAX", admission::CONNECTIONS_MAX as usize),
     ];
-    let told: Vec<Vec<String>> = rows(under("### Bounds")).skip(2).collect();
-    for (name, value) in known {
-        let row = told.iter().find(|row| row[0] == name).unwrap_or_else(|| panic!("PROTOCOL.md does not tell {name}"));
-        assert_eq!(row[1], value.to_string(), "{name}");
-    }
+    let times = [
+        ("CHAT_WINDOW", admission::CHAT_WINDOW),
+        ("JOIN_WINDOW", admission::JOIN_WINDOW),
+        ("HELLO_MAX", admission::HELLO_MAX),
+        ("WRITE_MAX", admission::WRITE_MAX),
+        ("PING_PERIOD", admission::PING_PERIOD),
+        ("PONG_MAX", admission::PONG_MAX),
+    ];
+    let times = times.map(|(name, time)| (name, format!("{} s", time.as_secs())));
+    let known: BTreeMap<&str, String> = known.map(|(name, bound)| (name, bound.to_string())).into_iter().chain(times).collect();
+    let rows: Vec<Vec<String>> = rows(under("### Bounds")).skip(2).collect();
+    let told: BTreeMap<&str, String> = rows.iter().map(|row| (row[0].as_str(), row[1].clone())).collect();
+    assert_eq!(told, known);
 }
 
 #[test]

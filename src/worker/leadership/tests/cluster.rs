@@ -309,7 +309,7 @@ impl Cluster {
         let heard = now.checked_sub(Duration::from_millis(self.now_ms % 500)).unwrap_or(now);
         let rivals: Vec<_> = self.workers.iter().filter(|w| w.frozen_until <= self.now_ms).map(|w| w.node.clone()).collect();
         let rivals: Vec<_> = rivals.into_iter().map(|node| Rival { node, heard }).collect();
-        let rank = Rank::of(&self.workers[n].node, &maze, &rivals);
+        let rank = Rank::of(&self.workers[n].node, &maze, &rivals, None);
         let nonce = self.below(4096);
         let often = self.chance(200);
         let worker = &mut self.workers[n];

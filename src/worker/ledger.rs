@@ -1,0 +1,81 @@
+//! What the tasks of a worker's mazes leave behind for others: the rows of the mazes that are led, and a flight recorder for each, which
+//! outlives a panic.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::MutexGuard;
+use std::sync::PoisonError;
+
+use crate::game::seating::Command;
+use crate::wire::Epoch;
+use crate::wire::MazeId;
+use crate::wire::between_nodes::MazeRow;
+
+/// The mazes that this worker leads, as its heartbeat lists them.
+#[derive(Clone, Default)]
+pub(crate) struct Ledger {
+    rows: Arc<Mutex<BTreeMap<MazeId, MazeRow>>>,
+}
+
+impl Ledger {
+    pub(crate) fn rows(&self) -> Vec<MazeRow> {
+        self.open().values().cloned().collect()
+    }
+
+    pub(crate) fn write(&self, row: MazeRow) {
+        let mut rows = self.open();
+        rows.insert(row.id.clone(), row);
+        gauge(&rows);
+    }
+
+    pub(crate) fn strike(&self, maze: &MazeId) {
+        let mut rows = self.open();
+        rows.remove(maze);
+        gauge(&rows);
+    }
+
+    fn open(&self) -> MutexGuard<'_, BTreeMap<MazeId, MazeRow>> {
+        self.rows.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a worker leads far fewer mazes than a float counts exactly")]
+fn gauge(rows: &BTreeMap<MazeId, MazeRow>) {
+    metrics::gauge!("waka_mazes_led").set(rows.len() as f64);
+}
+
+/// The last thing that a maze's task set out to do.
+#[derive(Clone, Default)]
+pub(crate) struct Flight {
+    last: Arc<Mutex<LastTick>>,
+}
+
+#[derive(Clone, Debug, Default)]
+pub(crate) struct LastTick {
+    /// `None` when the task does not lead.
+    pub(crate) epoch: Option<Epoch>,
+    pub(crate) tick: u32,
+    pub(crate) commands: Vec<Command>,
+}
+
+impl Flight {
+    pub(crate) fn record(&self, epoch: Epoch, tick: u32, commands: &[Command]) {
+        let mut last = self.open();
+        (last.epoch, last.tick) = (Some(epoch), tick);
+        last.commands.clear();
+        last.commands.extend_from_slice(commands);
+    }
+
+    pub(crate) fn landed(&self) {
+        *self.open() = LastTick::default();
+    }
+
+    pub(crate) fn last(&self) -> LastTick {
+        self.open().clone()
+    }
+
+    fn open(&self) -> MutexGuard<'_, LastTick> {
+        self.last.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

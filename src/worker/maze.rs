@@ -1,0 +1,326 @@
+//! One task for one maze: asks the backplane what `leadership` decides, ticks `lead` while the maze is this worker's, and takes in its messages.
+//!
+//! It decides nothing itself. The tick loop never waits for the backplane: every question is a future of its own, commits are pipelined, and an
+//! answer that does not come in time is none. Inputs act at tick boundaries only (K1).
+
+mod asking;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures_util::StreamExt;
+use futures_util::stream::FuturesUnordered;
+use tokio::select;
+use tokio::sync::Notify;
+use tokio::sync::watch;
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+use crate::backplane::Backplane;
+use crate::backplane::Record;
+use crate::backplane::Subscription;
+use crate::backplane::Topic;
+use crate::game::world::World;
+use crate::wire::Epoch;
+use crate::wire::MazeId;
+use crate::wire::NodeId;
+use crate::wire::between_nodes::MazeRow;
+use crate::wire::between_nodes::Up;
+use crate::wire::record::Stored;
+use crate::worker::Step;
+use crate::worker::inbox::Inbox;
+use crate::worker::inbox::Intake;
+use crate::worker::lead::Lead;
+use crate::worker::leadership::Ask;
+use crate::worker::leadership::Leadership;
+use crate::worker::leadership::Turn;
+use crate::worker::ledger::Flight;
+use crate::worker::ledger::Ledger;
+use crate::worker::neighbour;
+use crate::worker::pacer::Pacer;
+use crate::worker::ranking::Rank;
+use crate::worker::ranking::Rival;
+use asking::Answered;
+use asking::Asking;
+
+/// How often a task looks up while its maze's clock does not run.
+const IDLE_WAKE: Duration = Duration::from_millis(25);
+/// A maze that nobody asks for, and no directory names, is no longer stood by for.
+const UNWANTED_MAX: Duration = Duration::from_secs(10);
+/// A leader lets go of a maze that has slept for so long; whoever knocks next is served from the record.
+const ASLEEP_MAX: Duration = Duration::from_secs(600);
+/// When the backplane lets nobody subscribe.
+const SUBSCRIBE_AGAIN: Duration = Duration::from_millis(500);
+
+/// What all tasks of a worker share.
+#[derive(Clone)]
+pub(crate) struct Common {
+    pub(crate) me: NodeId,
+    pub(crate) backplane: Backplane,
+    pub(crate) around: watch::Receiver<Arc<Around>>,
+    pub(crate) ledger: Ledger,
+    pub(crate) leaving: CancellationToken,
+    pub(crate) step: Step,
+}
+
+/// The other workers and all mazes, as the newest heartbeats tell.
+#[derive(Default)]
+pub(crate) struct Around {
+    pub(crate) rivals: Vec<Rival>,
+    pub(crate) directory: Vec<MazeRow>,
+    pub(crate) leaders: BTreeMap<MazeId, NodeId>,
+}
+
+impl Around {
+    pub(crate) fn rank(&self, me: &NodeId, maze: &MazeId) -> Rank {
+        Rank::of(me, maze, &self.rivals, self.leaders.get(maze))
+    }
+}
+
+/// How a task begins.
+pub(crate) struct Beginning {
+    pub(crate) maze: MazeId,
+    pub(crate) knock: Arc<Notify>,
+    pub(crate) flight: Flight,
+    /// The epoch in which the last task led when it panicked.
+    pub(crate) orphan: Option<Epoch>,
+    pub(crate) poisoned: bool,
+}
+
+pub(crate) struct Maze {
+    common: Common,
+    id: MazeId,
+    knock: Arc<Notify>,
+    flight: Flight,
+    poisoned: bool,
+    leadership: Leadership,
+    lead: Option<Lead>,
+    inbox: Inbox,
+    pacer: Pacer,
+    asking: FuturesUnordered<Asking>,
+    /// Since when there has been no reason to stand by, or the maze has been asleep.
+    idle_since: Instant,
+}
+
+/// Runs until the maze is of no concern to this worker, or until it is `leaving` and nothing is left to hand over.
+pub(crate) async fn run(common: Common, beginning: Beginning) {
+    let Beginning { maze: id, knock, flight, orphan, poisoned } = beginning;
+    let now = Instant::now();
+    let topic = [Topic::Up(id.clone())];
+    let mut ups = loop {
+        match common.backplane.subscribe(&topic).await {
+            Ok(ups) => break ups,
+            Err(unanswered) => tracing::warn!(instance = %common.me, maze = %id, %unanswered, "cannot listen to a maze"),
+        }
+        tokio::time::sleep(SUBSCRIBE_AGAIN).await;
+    };
+    let leadership = Leadership::new(now, orphan);
+    let (inbox, pacer, asking) = (Inbox::default(), Pacer::new(now), FuturesUnordered::new());
+    let mut maze = Maze { common, id, knock, flight, poisoned, leadership, lead: None, inbox, pacer, asking, idle_since: now };
+    while maze.goes_on(Instant::now()) {
+        maze.wait(&mut ups).await;
+        while let Some((_, message)) = ups.try_next() {
+            maze.hear(&message);
+        }
+        maze.turn(Instant::now());
+    }
+    maze.common.ledger.strike(&maze.id);
+}
+
+impl Maze {
+    /// Until something happened or the next tick is due.
+    async fn wait(&mut self, ups: &mut Subscription) {
+        let now = Instant::now();
+        let wake = if self.is_awake() && self.leadership.may_tick(now) { self.pacer.next() } else { now + IDLE_WAKE };
+        let leaving = self.common.leaving.clone();
+        select! {
+            Some(answered) = self.asking.next(), if !self.asking.is_empty() => self.answered(answered),
+            Some((_, message)) = ups.next() => self.hear(&message),
+            () = self.knock.notified() => self.leadership.on_wanted(Instant::now()),
+            () = leaving.cancelled(), if !leaving.is_cancelled() => {}
+            () = tokio::time::sleep_until(wake) => {}
+        }
+    }
+
+    fn hear(&mut self, message: &Bytes) {
+        let Ok(up) = serde_json::from_slice::<Up>(message) else {
+            metrics::counter!("waka_ups_malformed_total").increment(1);
+            return;
+        };
+        if let Up::Roster(roster) = &up {
+            self.leadership.on_roster(roster.shown);
+            if roster.spectators > 0 || !roster.players.is_empty() {
+                self.leadership.on_wanted(Instant::now());
+            }
+        }
+        if self.lead.is_some() {
+            self.inbox.put(up);
+        }
+    }
+
+    /// Everything that is due now.
+    fn turn(&mut self, now: Instant) {
+        let leaving = self.common.leaving.is_cancelled();
+        if self.is_awake() {
+            self.tick(now, leaving);
+        } else if self.lead.is_some() && (self.leadership.is_wanted(now) || leaving || now >= self.idle_since + ASLEEP_MAX) {
+            self.wake(now);
+        }
+        let rank = self.rank();
+        while let Some(ask) = self.leadership.decide(now, rank, leaving, random() as u32) {
+            if self.leadership.leads().is_none() && self.lead.is_some() {
+                self.lose("claims over itself: gateways have been shown a later epoch");
+            }
+            self.ask(ask);
+        }
+    }
+
+    /// The ticks that are due, with the frames that they make.
+    fn tick(&mut self, now: Instant, leaving: bool) {
+        if !self.leadership.may_tick(now) {
+            return self.pacer.rest(now);
+        }
+        let due = self.pacer.due(now);
+        if due.ticks > 1 {
+            metrics::counter!("waka_late_ticks_total").increment(due.ticks - 1);
+            metrics::counter!("waka_skipped_ticks_total").increment(due.skipped);
+        }
+        let rank = self.rank();
+        for _ in 0..due.ticks {
+            let Some(lead) = &mut self.lead else { return };
+            let Some(epoch) = self.leadership.leads() else { return };
+            let intake = self.inbox.take();
+            if intake.overflowed > 0 {
+                metrics::counter!("waka_inbox_overflow_total").increment(intake.overflowed);
+            }
+            let outcomes = take_tick(&self.common.step, &self.flight, &self.id, epoch, lead, &intake);
+            lead.hear(&outcomes);
+            let neighbour = || neighbour::of(&self.id, &self.common.around.borrow().directory);
+            let sleeps = lead.may_sleep() && !self.leadership.is_wanted(now);
+            let lets_go = sleeps && now >= self.idle_since + ASLEEP_MAX;
+            let yields = leaving || lets_go || self.leadership.should_yield(now, rank);
+            lead.is_asleep = sleeps;
+            let last = yields || sleeps;
+            let commit = if last { Some(lead.last_commit(neighbour)) } else { lead.due_commit(self.pacer.gap_ticks(), neighbour) };
+            if !sleeps {
+                self.idle_since = now;
+            }
+            let Some(commit) = commit else { continue };
+            self.common.ledger.write(lead.row(&self.id));
+            self.leadership.on_sent(now, commit.clone(), yields);
+            self.ask(Ask::Resend { commit, yields });
+            if last {
+                return;
+            }
+        }
+    }
+
+    fn wake(&mut self, now: Instant) {
+        if let Some(lead) = &mut self.lead {
+            lead.is_asleep = false;
+            self.pacer.rest(now);
+        }
+    }
+
+    fn ask(&mut self, ask: Ask) {
+        self.asking.push(asking::ask(&self.common, &self.id, ask));
+    }
+
+    fn answered(&mut self, answered: Answered) {
+        let now = Instant::now();
+        match answered {
+            Answered::Looked(looked) => self.leadership.on_look(now, looked),
+            Answered::Claimed(epoch, claimed) => {
+                if let Some(record) = self.leadership.on_claimed(now, epoch, claimed) {
+                    self.begin(now, epoch, &record);
+                }
+            }
+            Answered::Kept => {}
+            Answered::Committed(position, answer) => match self.leadership.on_committed(now, position, &answer) {
+                Turn::Same => {}
+                Turn::Yielded => self.lose("handed over"),
+                Turn::StoodDown => self.lose("stood down: the record is somebody else's, or gone"),
+            },
+        }
+    }
+
+    /// Takes the maze up where the record has it.
+    fn begin(&mut self, now: Instant, epoch: Epoch, record: &Record) {
+        metrics::counter!("waka_takeovers_total").increment(1);
+        let tick = record.position.tick;
+        let lead = match Stored::decode(&record.world) {
+            Ok(stored) if !self.poisoned => Lead::resume(epoch, stored),
+            _ if record.world.is_empty() => Lead::fresh(epoch, random(), tick),
+            decoded => {
+                metrics::counter!("waka_records_poisoned_total").increment(1);
+                let reason = decoded.err().map_or("its world panics".to_owned(), |error| error.to_string());
+                tracing::error!(instance = %self.common.me, maze = %self.id, epoch = epoch.0, tick, reason, "poisoned record set aside");
+                self.asking.push(asking::set_aside(&self.common, &self.id, record.world.clone()));
+                Lead::fresh(epoch, random(), tick)
+            }
+        };
+        self.poisoned = false;
+        tracing::info!(instance = %self.common.me, maze = %self.id, epoch = epoch.0, tick, "leads a maze");
+        self.common.ledger.write(lead.row(&self.id));
+        self.lead = Some(lead);
+        self.idle_since = now;
+        self.pacer.rest(now);
+    }
+
+    fn lose(&mut self, why: &str) {
+        let Some(lead) = self.lead.take() else { return };
+        let row = lead.row(&self.id);
+        tracing::info!(instance = %self.common.me, maze = %self.id, epoch = row.epoch.0, tick = row.tick, why, "leads a maze no longer");
+        self.common.ledger.strike(&self.id);
+        self.flight.landed();
+        self.inbox = Inbox::default();
+        self.idle_since = Instant::now();
+    }
+
+    fn rank(&self) -> Rank {
+        self.common.around.borrow().rank(&self.common.me, &self.id)
+    }
+
+    fn is_awake(&self) -> bool {
+        self.lead.as_ref().is_some_and(|lead| !lead.is_asleep)
+    }
+
+    fn goes_on(&mut self, now: Instant) -> bool {
+        if self.lead.is_some() || self.leadership.is_claiming() {
+            return true;
+        }
+        if self.common.leaving.is_cancelled() {
+            return false;
+        }
+        let is_led = self.common.around.borrow().leaders.contains_key(&self.id);
+        if self.rank().stands_by() && (is_led || self.leadership.is_wanted(now)) {
+            self.idle_since = now;
+        }
+        now < self.idle_since + UNWANTED_MAX
+    }
+}
+
+/// One tick of the world, under the eyes of the flight recorder.
+fn take_tick(
+    step: &Step,
+    flight: &Flight,
+    id: &MazeId,
+    epoch: Epoch,
+    lead: &mut Lead,
+    intake: &Intake,
+) -> Vec<crate::game::seating::Outcome> {
+    let commands = lead.commands(intake);
+    let world: &mut World = &mut lead.world;
+    flight.record(epoch, world.tick().wrapping_add(1), &commands);
+    let began = Instant::now();
+    let outcomes = step(id, world, &commands);
+    metrics::histogram!("waka_step_seconds").record(began.elapsed());
+    outcomes
+}
+
+/// From the system. Should it have none, zero is as good: epochs then are unique by their numbers alone, as good as always.
+fn random() -> u64 {
+    getrandom::u64().unwrap_or(0)
+}

@@ -1,0 +1,108 @@
+//! What `leadership` asks, put to the backplane as futures that end within bounded time.
+
+use std::pin::Pin;
+use std::time::Duration;
+
+use bytes::Bytes;
+use tokio::time::Instant;
+use tokio::time::timeout;
+
+use super::Common;
+use crate::backplane::Answer;
+use crate::backplane::Backplane;
+use crate::backplane::Claim;
+use crate::backplane::Memory;
+use crate::backplane::Unanswered;
+use crate::backplane::Verdict;
+use crate::wire::Epoch;
+use crate::wire::MazeId;
+use crate::wire::NodeId;
+use crate::wire::Position;
+use crate::wire::record::RecordError;
+use crate::wire::record::Stored;
+use crate::worker::lead;
+use crate::worker::leadership::Ask;
+use crate::worker::leadership::Claimed;
+use crate::worker::leadership::Known;
+
+/// An answer that takes longer is none.
+const ANSWER_MAX: Duration = Duration::from_millis(600);
+
+pub(super) type Asking = Pin<Box<dyn Future<Output = Answered> + Send>>;
+
+pub(super) enum Answered {
+    Looked(Option<Option<(Position, bool)>>),
+    Claimed(Epoch, Claimed),
+    Committed(Position, Answer<Verdict<()>>),
+    /// A poisoned record was put aside, or could not be.
+    Kept,
+}
+
+pub(super) fn ask(common: &Common, maze: &MazeId, ask: Ask) -> Asking {
+    let (backplane, me, maze) = (common.backplane.clone(), common.me.clone(), maze.clone());
+    Box::pin(async move {
+        match ask {
+            Ask::Look => Answered::Looked(in_time(backplane.position(&maze)).await.ok()),
+            Ask::Claim { seen, epoch, memory } => {
+                let claimed = in_time(claim(&backplane, me, &maze, seen, epoch, memory)).await;
+                Answered::Claimed(epoch, claimed.unwrap_or(Claimed::Unanswered))
+            }
+            Ask::Resend { commit, yields } => {
+                let began = Instant::now();
+                let position = commit.position;
+                let answer = if yields {
+                    in_time(backplane.yield_to_vacant(&maze, commit)).await
+                } else {
+                    in_time(backplane.commit(&maze, commit)).await
+                };
+                let outcome = match &answer {
+                    Ok(Verdict::Granted(())) => "granted",
+                    Ok(Verdict::Refused { .. }) => "refused",
+                    Err(_) => "unanswered",
+                };
+                metrics::counter!("waka_commits_total", "outcome" => outcome).increment(1);
+                metrics::histogram!("waka_commit_seconds").record(began.elapsed());
+                Answered::Committed(position, answer)
+            }
+        }
+    })
+}
+
+/// Nothing waits for it: a poisoned record that could not be kept is a loss for the curious only.
+pub(super) fn set_aside(common: &Common, maze: &MazeId, world: Bytes) -> Asking {
+    let (backplane, maze) = (common.backplane.clone(), maze.clone());
+    Box::pin(async move {
+        if let Err(unanswered) = in_time(backplane.set_aside(&maze, world)).await {
+            tracing::warn!(%maze, %unanswered, "a poisoned record could not be kept");
+        }
+        Answered::Kept
+    })
+}
+
+/// A record that this release cannot read is not claimed.
+async fn claim(
+    backplane: &Backplane,
+    owner: NodeId,
+    maze: &MazeId,
+    seen: Option<Position>,
+    epoch: Epoch,
+    memory: Option<Known>,
+) -> Answer<Claimed> {
+    if seen.is_some()
+        && let Some(record) = backplane.read(maze).await?
+        && let Err(error @ RecordError::UnknownVersion(_)) = Stored::decode(&record.world)
+        && !record.world.is_empty()
+    {
+        tracing::warn!(%maze, %error, "left to workers of another release");
+        return Ok(Claimed::Unreadable);
+    }
+    let memory = memory.and_then(|known| {
+        let show = lead::show_of_record(epoch, &known.world)?;
+        Some(Memory { tick: known.tick, world: known.world, show })
+    });
+    backplane.claim(maze, Claim { owner, seen, epoch, memory }).await.map(Claimed::Answered)
+}
+
+async fn in_time<T>(asked: impl Future<Output = Answer<T>>) -> Answer<T> {
+    timeout(ANSWER_MAX, asked).await.unwrap_or_else(|_| Err(Unanswered(format!("none within {} ms", ANSWER_MAX.as_millis()))))
+}
