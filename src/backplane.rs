@@ -68,6 +68,31 @@ impl Backplane {
         }
     }
 
+    /// Whether what is published reaches this process's subscriptions now, as far as can be known.
+    #[must_use]
+    pub fn is_ready(&self) -> bool {
+        match &self.backend {
+            Backend::Memory(_) => true,
+            Backend::Redis(redis) => redis.subscriber().is_ready(),
+        }
+    }
+
+    /// For whoever should have heard something and did not: the listening connection is made anew.
+    pub fn rebuild_subscriptions(&self) {
+        match &self.backend {
+            Backend::Memory(_) => {}
+            Backend::Redis(redis) => redis.subscriber().rebuild(),
+        }
+    }
+
+    /// The secret that all processes of this backplane share: the one that is kept, or `mine` from now on.
+    pub async fn agree_on_secret(&self, mine: &[u8]) -> Answer<Vec<u8>> {
+        match &self.backend {
+            Backend::Memory(memory) => memory.agree_on_secret(mine).await,
+            Backend::Redis(redis) => redis.agree_on_secret(mine).await,
+        }
+    }
+
     /// The same backplane seen through a bad line, for tests of what stands on it.
     #[must_use]
     pub fn through(&self, faults: Arc<faults::Faults>) -> Self {
@@ -171,6 +196,14 @@ impl Backplane {
         match &self.backend {
             Backend::Memory(memory) => memory.chat_after(&stream, after).await,
             Backend::Redis(redis) => redis.chat_after(&stream, after).await,
+        }
+    }
+
+    /// Puts lines back that the stream has lost, under their old ids; what it has stays as it is.
+    pub async fn chat_restore(&self, stream: ChatStream, entries: &[ChatEntry]) -> Answer<()> {
+        match &self.backend {
+            Backend::Memory(memory) => memory.chat_restore(stream, entries).await,
+            Backend::Redis(redis) => redis.chat_restore(&stream, entries).await,
         }
     }
 

@@ -50,6 +50,7 @@ struct State {
     topics: Topics,
     chat: chat::Chat,
     boards: boards::Boards,
+    secret: Option<Vec<u8>>,
     nodes: BTreeMap<NodeId, (Instant, Bytes)>,
     /// What the wall clock said at `started`; ids of chat lines go on from there with tokio's clock, which tests may stop.
     started_ms: u64,
@@ -71,6 +72,7 @@ impl Memory {
             topics: Topics::default(),
             chat: chat::Chat::default(),
             boards: boards::Boards::default(),
+            secret: None,
             nodes: BTreeMap::new(),
             started_ms: u64::try_from(since_1970.as_millis()).unwrap_or(u64::MAX),
             started: Instant::now(),
@@ -164,6 +166,14 @@ impl Memory {
 
     pub(super) async fn chat_after(&self, stream: &ChatStream, after: Option<ChatId>) -> Answer<Vec<ChatEntry>> {
         self.ask(Operation::Other, |state| state.chat.after(stream, after)).await
+    }
+
+    pub(super) async fn chat_restore(&self, stream: ChatStream, entries: &[ChatEntry]) -> Answer<()> {
+        self.ask(Operation::Other, |state| state.chat.restore(stream, entries)).await
+    }
+
+    pub(super) async fn agree_on_secret(&self, mine: &[u8]) -> Answer<Vec<u8>> {
+        self.ask(Operation::Other, |state| state.secret.get_or_insert_with(|| mine.to_vec()).clone()).await
     }
 
     pub(super) async fn board_raise(&self, board: Board, member: &str, score: u64) -> Answer<()> {

@@ -53,12 +53,13 @@ const BOARD_TURN_BITS: u32 = 30;
 const BOARD_POINTS_MAX: u64 = (1 << (53 - BOARD_TURN_BITS)) - 1;
 /// A day's board is of no use to anybody so many seconds after it was last raised.
 const DAY_BOARD_KEPT_S: u64 = 3 * 24 * 3600;
-/// Streams, `GETEX` and `ZADD GT` are in every Redis from here on.
-const REDIS_VERSION_MIN: (u32, u32) = (6, 2);
+/// `SET` with both `NX` and `GET` is in every Redis from here on.
+const REDIS_VERSION_MIN: (u32, u32) = (7, 0);
 
 static CLAIM: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("redis/claim.lua")));
 static COMMIT: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("redis/commit.lua")));
 static SAY: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("redis/say.lua")));
+static RESTORE: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("redis/restore.lua")));
 static RAISE: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("redis/raise.lua")));
 static HEARTBEAT: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("redis/heartbeat.lua")));
 static NODES: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("redis/nodes.lua")));
@@ -71,7 +72,7 @@ pub enum RedisRefused {
     BadAddress(String),
     #[error("redis refuses the password: {0}")]
     BadPassword(String),
-    #[error("redis {0} is too old, 6.2 is needed")]
+    #[error("redis {0} is too old, 7.0 is needed")]
     TooOld(String),
 }
 
@@ -222,6 +223,21 @@ impl Redis {
         let entries: Vec<(String, (String, Vec<u8>))> = self.ask(redis::cmd("XRANGE").arg(keys::chat(stream)).arg(from).arg("+")).await?;
         let entry = |(id, (_, line)): (String, (String, Vec<u8>))| Some(ChatEntry { id: subscriber::chat_id(&id)?, line: line.into() });
         Ok(entries.into_iter().filter_map(entry).collect())
+    }
+
+    pub(super) async fn chat_restore(&self, stream: &ChatStream, entries: &[ChatEntry]) -> Answer<()> {
+        let mut call = RESTORE.key(keys::chat(stream));
+        call.arg(CHAT_HISTORY_LINES);
+        for entry in entries {
+            call.arg(entry.id.ms).arg(entry.id.n).arg(&entry.line[..]);
+        }
+        let _restored: u8 = self.invoke(&call).await?;
+        Ok(())
+    }
+
+    pub(super) async fn agree_on_secret(&self, mine: &[u8]) -> Answer<Vec<u8>> {
+        let kept: Option<Vec<u8>> = self.ask(redis::cmd("SET").arg(keys::SECRET).arg(mine).arg("NX").arg("GET")).await?;
+        Ok(kept.unwrap_or_else(|| mine.to_vec()))
     }
 
     pub(super) async fn board_raise(&self, board: &Board, member: &str, score: u64) -> Answer<()> {

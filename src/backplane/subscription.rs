@@ -64,6 +64,14 @@ impl Subscription {
         }
     }
 
+    /// How often messages may have been missed: one was forgotten because this subscriber was slow, or the line was made anew. Whoever cannot
+    /// wait for the next whole message looks at the store when this has grown.
+    #[must_use]
+    pub fn gaps(&self) -> u64 {
+        let state = self.queue.state();
+        state.dropped + state.rebuilt
+    }
+
     /// Messages that were forgotten because this subscriber was slow.
     #[must_use]
     pub fn dropped(&self) -> u64 {
@@ -91,6 +99,7 @@ pub(super) struct Queue {
 struct State {
     messages: VecDeque<(Topic, Bytes)>,
     dropped: u64,
+    rebuilt: u64,
 }
 
 impl Queue {
@@ -111,6 +120,11 @@ impl Queue {
         state.messages.push_back((topic, message));
         drop(state);
         self.arrival.notify_one();
+    }
+
+    /// The line was made anew.
+    pub(super) fn rebuilt(&self) {
+        self.state().rebuilt += 1;
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

@@ -19,6 +19,11 @@ impl Topics {
         self.followers.keys()
     }
 
+    /// The line was made anew: whoever follows anything may have missed something.
+    pub(super) fn rebuilt(&self) {
+        self.followers.values().flatten().for_each(|queue| queue.rebuilt());
+    }
+
     pub(super) fn publish(&self, topic: &Topic, message: &Bytes) {
         for queue in self.followers.get(topic).into_iter().flatten() {
             queue.push(topic.clone(), message.clone());

@@ -8,6 +8,9 @@ use crate::wire::MazeId;
 /// All nodes and what they said last.
 pub(super) const NODES: &str = "waka:nodes";
 
+/// What tokens are signed with, unless the operator gives one.
+pub(super) const SECRET: &str = "waka:secret";
+
 pub(super) fn record(maze: &MazeId) -> String {
     format!("waka:{{{maze}}}:record")
 }

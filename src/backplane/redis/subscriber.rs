@@ -61,12 +61,12 @@ impl Subscriber {
         self.changed.notify_one();
     }
 
-    pub(super) fn rebuild(&self) {
+    pub(in crate::backplane) fn rebuild(&self) {
         self.rebuild.notify_one();
     }
 
     /// Whether everything that is followed is confirmed by the server.
-    pub(super) fn is_ready(&self) -> bool {
+    pub(in crate::backplane) fn is_ready(&self) -> bool {
         let confirmed = self.confirmed.borrow().clone();
         self.followers().topics().all(|topic| confirmed.contains_key(&keys::channel(topic)))
     }
@@ -99,6 +99,10 @@ impl Subscriber {
             Err(_) => return "no connection in time".to_owned(),
         };
         let mut channels: BTreeMap<String, Topic> = BTreeMap::new();
+        if let Err(error) = self.reconcile(&mut sink, &mut channels).await {
+            return error;
+        }
+        self.followers().rebuilt();
         loop {
             if let Err(error) = self.reconcile(&mut sink, &mut channels).await {
                 return error;
