@@ -6,6 +6,7 @@
 
 #![warn(clippy::disallowed_types, clippy::disallowed_methods, clippy::float_arithmetic, clippy::iter_over_hash_type)]
 
+// What others use: the plane and the maze, what is seen and heard of it, the rails, and the world with its commands.
 pub mod grid;
 pub mod maze;
 pub mod tuning;
@@ -16,20 +17,25 @@ pub mod scene;
 pub mod motion;
 pub mod rails;
 
+pub mod player;
 pub mod seating;
+pub mod validity;
 pub mod world;
 
-mod collision;
+// The parts of a tick, in its order; each adds its share to `World`.
+mod phase;
+
 mod eating;
+mod sheet;
+
 mod ghost;
 mod house;
-mod phase;
-pub mod player;
 mod random;
 mod schedule;
-mod scoring;
-mod sheet;
-mod showing;
-mod spawn;
 mod targeting;
-pub mod validity;
+
+mod collision;
+mod scoring;
+mod spawn;
+
+mod showing;

@@ -66,7 +66,9 @@ export function createClock() {
    */
   function advance(now) {
     if (!started) return 0;
-    const passed = Math.max(0, now - drawnAt) / TICK_MS;
+    // The moment of an animation frame lies a little before that of a message that came just before it.
+    if (now <= drawnAt) return drawn;
+    const passed = (now - drawnAt) / TICK_MS;
     drawnAt = now;
     const earliest = arrivals.length > 0 ? Math.min(...arrivals.map((arrival) => arrival.zero)) : now - newest * TICK_MS;
     const target = Math.min((now - earliest) / TICK_MS, newest + HORIZON_TICKS);

@@ -96,11 +96,14 @@ const banner = createBanner({ retry: () => connection.retryNow() });
 function takeFrame(bytes) {
   const now = performance.now();
   const { mirror } = state;
-  const epoch = mirror.epoch;
+  const { epoch } = mirror;
+  const phase = mirror.base?.phase;
   const before = mirror.base ? posesAt(mirror, clock.drawn) : null;
   if (!state.frame(bytes, now)) return;
   clock.observe(state.mirror.tick, now, state.mirror.epoch !== epoch);
-  if (state.mirror === mirror) pictures.corrected(before, posesAt(mirror, clock.drawn));
+  // Where a phase begins or ends, everybody may stand elsewhere: that is no error to glide away.
+  const same = state.mirror === mirror && mirror.base?.phase === phase;
+  pictures.corrected(same ? before : null, same ? posesAt(mirror, clock.drawn) : null);
 }
 
 /** @param {string} name @param {number} colour */
@@ -174,9 +177,8 @@ function hintOf(now) {
   return now === "playing" && own?.beacon ? text("pressDirection") : "";
 }
 
-/** @param {ReturnType<typeof mode>} now @returns {"ready" | "over" | "paused" | ""} */
-function signOf(now) {
-  if (now === "over") return "over";
+/** @returns {"ready" | "paused" | ""} */
+function signOf() {
   if (picture?.phase === "ready") return "ready";
   return picture?.phase === "paused" ? "paused" : "";
 }
@@ -185,11 +187,11 @@ function signOf(now) {
 function loop(now) {
   const calm = calmQuery.matches;
   const ratio = window.devicePixelRatio || 1;
-  const drawn = clock.advance(performance.now());
+  const drawn = clock.advance(now);
   picture = state.mirror.base && clock.started ? pictures.build(state, drawn, now, calm) : null;
   const shown = mode();
   app.dataset.mode = shown;
-  field.draw(picture, signOf(shown), calm);
+  field.draw(picture, signOf(), calm);
   if (shown === "title") drawParade(parade, now, playerColour(title.colour), ratio, calm);
   title.show(shown === "title" || shown === "over" ? shown : "", state.over, best, now);
   leaveButton.hidden = shown !== "playing";

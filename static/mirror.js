@@ -2,13 +2,13 @@
 /**
  * A mirror of the maze: takes frames, keeps the newest, and tells where everything is at any later tick.
  *
- * `base` is the scene at the newest frame's tick. Before a frame is applied, the base is moved on along the rails to the frame's tick; then the
+ * `base` is the scene at the newest frame's tick. Before a frame is applied, the base is moved on along the rails to meet it; then the
  * frame's core replaces, and of pellets, scores and clocks what the frame brings. `at(tick)` is the base moved on further, for the drawing.
  * src/client/mirror.rs does the same. The position only moves forward (Y3).
  */
 
 import { PELLETS, PELLETS_IN_QUARTER, SEATS, decodeFrame } from "./wire.js";
-import { advance } from "./rails.js";
+import { advance, advanceToMeetAFrame, eatInPlace } from "./rails.js";
 
 /** Ticks that a scene is moved on at most; after a longer silence there is nothing true to show. */
 export const ADVANCE_TICKS_MAX = 120;
@@ -53,7 +53,7 @@ export function createMirror() {
     const newer = !base || frame.epoch > epoch || (frame.epoch === epoch && frame.tick > base.tick);
     if (!newer) return false;
     // What belongs to another epoch is forgotten.
-    base = base && frame.epoch === epoch ? advanced(base, frame.tick) : null;
+    base = base && frame.epoch === epoch ? advancedToMeet(base, frame.tick) : null;
     base = applied(frame, base);
     shown = null;
     events = newEvents(frame, epoch === frame.epoch ? events : []);
@@ -108,20 +108,22 @@ export function createMirror() {
 }
 
 /**
- * A scene moved on to a tick, as far as it can be told.
+ * A scene moved on to meet a frame of a later tick, as far as it can be told.
  * @param {Scene} scene
  * @param {number} tick
  */
-function advanced(scene, tick) {
+function advancedToMeet(scene, tick) {
   const moved = copyScene(scene);
-  while (moved.tick < tick && moved.tick < scene.tick + ADVANCE_TICKS_MAX) advance(moved);
+  const last = Math.min(tick - 1, scene.tick + ADVANCE_TICKS_MAX);
+  while (moved.tick < last) advance(moved);
+  advanceToMeetAFrame(moved);
   return moved;
 }
 
 /**
  * A frame laid over what was known before.
  * @param {import("./wire.js").Frame} frame
- * @param {Scene | null} before moved on to the frame's tick
+ * @param {Scene | null} before moved on to meet it
  * @returns {Scene}
  */
 export function applied(frame, before) {
@@ -129,7 +131,11 @@ export function applied(frame, before) {
   const pacs = new Array(SEATS).fill(null);
   for (const { seat, x, y, direction, wish, state, ticks } of frame.pacs) pacs[seat] = { x, y, direction, wish, state, ticks };
   const scores = before ? before.scores.map((score) => ({ ...score })) : blankScores();
+  // Before anything is known every pellet lies there, for the carried to take away from.
+  const pellets = before ? before.pellets.slice() : new Uint8Array(PELLETS).fill(1);
+  eatInPlace(pacs, pellets, scores);
   for (const { seat, points, lives } of frame.scores) scores[seat] = { points, lives };
+  mergePellets(frame, pellets);
   return {
     tick: frame.tick,
     phase: frame.phase,
@@ -140,7 +146,7 @@ export function applied(frame, before) {
     fruit: frame.fruit,
     pacs,
     ghosts: frame.ghosts.map((ghost) => ({ ...ghost })),
-    pellets: mergedPellets(frame, before),
+    pellets,
     scores,
     clocks: { ...(frame.clocks ?? before?.clocks ?? BLANK_CLOCKS) },
   };
@@ -150,12 +156,9 @@ export function applied(frame, before) {
  * Pellets that a gateway appended ("carried") may be older than the frame, so they only take away from what is known: otherwise dots eaten
  * meanwhile would come back for a moment.
  * @param {import("./wire.js").Frame} frame
- * @param {Scene | null} before
- * @returns {Uint8Array}
+ * @param {Uint8Array} pellets changed in place
  */
-function mergedPellets(frame, before) {
-  // Before anything is known every pellet lies there, for the carried to take away from.
-  const pellets = before ? before.pellets.slice() : new Uint8Array(PELLETS).fill(1);
+function mergePellets(frame, pellets) {
   for (const { quarter, left } of frame.pellets) {
     for (let i = 0; i < PELLETS_IN_QUARTER; i += 1) {
       const pellet = quarter * PELLETS_IN_QUARTER + i;
@@ -163,7 +166,6 @@ function mergedPellets(frame, before) {
       pellets[pellet] = frame.carried ? pellets[pellet] & there : there;
     }
   }
-  return pellets;
 }
 
 /**

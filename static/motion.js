@@ -42,12 +42,15 @@ export function createGlides() {
 
   return {
     /**
-     * Takes in what a new frame changed: poses of the old future at the drawn tick, and of the new one.
+     * Takes in what a new frame changed: poses of the old future at the drawn tick, and of the new one; without them nothing glides.
      * @param {Poses | null} before
      * @param {Poses | null} after
      */
     corrected(before, after) {
-      if (!before || !after) return;
+      if (!before || !after) {
+        offsets.clear();
+        return;
+      }
       for (const [seat, pac] of after.pacs.entries()) {
         const old = before.pacs[seat];
         add(`pac${seat}`, pac && old && isAfoot(pac.state) && isAfoot(old.state) ? old : null, pac);

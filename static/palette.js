@@ -24,7 +24,6 @@ export const PELLET = "#ffd9b8";
 export const ENERGIZER = "#ffe6d0";
 export const DOOR = "#ff9fd0";
 export const READY_TEXT = "#ffe14a";
-export const OVER_TEXT = "#ff5a52";
 export const PAUSED_TEXT = "#9fb4ff";
 export const POP_TEXT = "#6ff3ff";
 

@@ -48,6 +48,35 @@ export function advance(scene) {
 }
 
 /**
+ * The same tick for a scene that a frame of it is about to be laid over: nobody eats. A key may have turned a pac in this very tick, and what he
+ * did not come to he must not have eaten; the frame's own pacs tell what they ate (`eatInPlace`).
+ * @param {Scene} scene changed in place
+ */
+export function advanceToMeetAFrame(scene) {
+  const pellets = scene.pellets.slice();
+  const points = scene.scores.map((score) => score.points);
+  advance(scene);
+  scene.pellets.set(pellets);
+  scene.scores.forEach((score, seat) => (score.points = points[seat]));
+}
+
+/**
+ * Takes away the dots that lie under pacs that eat, and counts them: a frame shows its pacs after they have eaten.
+ * @param {(Pac | null)[]} pacs
+ * @param {Uint8Array} pellets changed in place
+ * @param {{points: number}[]} scores changed in place
+ */
+export function eatInPlace(pacs, pellets, scores) {
+  pacs.forEach((pac, seat) => {
+    if (!pac || !steers(pac)) return;
+    const dot = dotAt(tileOf(pac.x, pac.y), pellets);
+    if (dot < 0) return;
+    pellets[dot] = 0;
+    scores[seat].points += 10;
+  });
+}
+
+/**
  * The pixels that an actor of speed `k` moves in a tick: `k` in every sixteen, evenly spread.
  * @param {number} k
  * @param {number} tick
@@ -70,12 +99,18 @@ function advancePacs(scene) {
     if (!pac) return;
     advancePac(pac, scene.speed_row, players, scene.tick);
     if (!steers(pac)) return;
-    const pellet = PELLET_OF_TILE[tileOf(pac.x, pac.y)];
-    if (!(pellet >= 0) || !scene.pellets[pellet] || ENERGIZERS[pellet]) return;
-    scene.pellets[pellet] = 0;
+    const dot = dotAt(tileOf(pac.x, pac.y), scene.pellets);
+    if (dot < 0) return;
+    scene.pellets[dot] = 0;
     scene.scores[seat].points += 10;
     pac.ticks = pac.state === "powered" && players >= 2 ? 0 : 1;
   });
+}
+
+/** The dot of a tile if it is there, else -1; energizers are not eaten on the rails. @param {number} tile @param {Uint8Array} pellets @returns {number} */
+function dotAt(tile, pellets) {
+  const pellet = PELLET_OF_TILE[tile];
+  return pellet >= 0 && pellets[pellet] && !ENERGIZERS[pellet] ? pellet : -1;
 }
 
 /** Whether he goes where his player wishes, and eats. @param {Pac} pac @returns {boolean} */

@@ -10,7 +10,7 @@ import { createMirror } from "./mirror.js";
 
 /** Lines that a channel keeps. */
 export const CHAT_LINES_MAX = 50;
-/** A server that sends nothing newer for so long has begun again; believe it. */
+/** A server that sends nothing but older frames for so long has begun again; believe it. */
 const OLDER_FOR_MS = 2000;
 
 /**
@@ -48,7 +48,8 @@ export function createState() {
     changed: { players: 0, chat: 0, status: 0 },
     /** @type {number[]} */
     frameTimes: [],
-    freshAt: 0,
+    /** When the first of the frames came that are all older than what is shown; 0 when the last was newer. */
+    olderSince: 0,
     frameAt: 0,
   };
 
@@ -84,7 +85,7 @@ function forgetMaze(state) {
   state.players = [];
   state.spectators = 0;
   state.chat.maze = [];
-  state.freshAt = 0;
+  state.olderSince = 0;
   state.changed.players += 1;
   state.changed.chat += 1;
 }
@@ -161,11 +162,13 @@ export function compareIds(a, b) {
 function frame(state, bytes, now) {
   state.frameTimes.push(now);
   state.frameAt = now;
-  let fresh = state.mirror.receive(bytes);
-  if (!fresh && state.freshAt !== 0 && now - state.freshAt > OLDER_FOR_MS) {
-    state.mirror = createMirror();
-    fresh = state.mirror.receive(bytes);
+  if (state.mirror.receive(bytes)) {
+    state.olderSince = 0;
+    return true;
   }
-  if (fresh) state.freshAt = now;
-  return fresh;
+  if (state.olderSince === 0) state.olderSince = now;
+  if (now - state.olderSince < OLDER_FOR_MS) return false;
+  state.olderSince = 0;
+  state.mirror = createMirror();
+  return state.mirror.receive(bytes);
 }

@@ -1,7 +1,7 @@
 //! A client's picture of its maze: the newest frame wins, and between frames everybody moves on along the rails. Pure.
 //!
 //! Two scenes: `base` stands at the newest frame's tick, the drawn one is moved on from it to any later moment. Before a frame is applied the base
-//! is moved on to its tick, so that what the frame leaves out (pellets, scores, clocks) is as the leader's shadow has it. What is shown only
+//! is moved on to meet it, so that what the frame leaves out (pellets, scores, clocks) is as the leader's shadow has it. What is shown only
 //! moves forward (Y3); a new epoch discards everything. `static/mirror.js` does the same, held together by golden vectors (W2).
 
 #![warn(clippy::disallowed_types, clippy::disallowed_methods, clippy::float_arithmetic)]
@@ -14,6 +14,7 @@ use crate::wire::Position;
 use crate::wire::frame::Event;
 use crate::wire::frame::Frame;
 use crate::wire::frame::FrameError;
+use crate::wire::frame::SectionKind;
 use crate::wire::frame::Sections;
 
 /// Ticks that a scene is moved on at most, to meet a frame or to be drawn; after a longer silence there is nothing true to show.
@@ -29,7 +30,7 @@ pub struct Mirror {
 struct Base {
     epoch: Epoch,
     scene: Scene,
-    /// The sections that have come in this epoch; with all of them the picture is whole.
+    /// The sections that have come in this epoch.
     there: Sections,
     roster_version: u8,
     numbers: [u8; SEATS],
@@ -49,8 +50,11 @@ impl Mirror {
             return Ok(false);
         }
         let mut base = self.base.take().filter(|base| base.epoch == frame.epoch).unwrap_or_else(|| Base::before(&frame));
-        let meeting_tick = frame.scene.tick.min(base.scene.tick.saturating_add(ADVANCE_TICKS_MAX));
-        advance_to(&mut base.scene, meeting_tick);
+        if base.scene.tick < frame.scene.tick {
+            let last_tick = (frame.scene.tick - 1).min(base.scene.tick.saturating_add(ADVANCE_TICKS_MAX));
+            advance_to(&mut base.scene, last_tick);
+            base.scene.advance_to_meet_a_frame();
+        }
         frame.apply_to(&mut base.scene);
         base.there = frame.sections.iter().fold(base.there, Sections::with);
         base.roster_version = frame.roster_version;
@@ -63,7 +67,7 @@ impl Mirror {
 
     /// The maze at `tick`, but not before the newest frame and not more than [`ADVANCE_TICKS_MAX`] after it. `None` until everything has been heard once.
     pub fn at(&mut self, tick: u32) -> Option<&Scene> {
-        let base = self.base.as_ref().filter(|base| base.there == Sections::ALL)?;
+        let base = self.base.as_ref().filter(|base| base.is_whole())?;
         let tick = tick.clamp(base.scene.tick, base.scene.tick.saturating_add(ADVANCE_TICKS_MAX));
         if self.drawn.as_ref().is_none_or(|drawn| drawn.tick > tick) {
             self.drawn = Some(base.scene.clone());
@@ -71,6 +75,12 @@ impl Mirror {
         let drawn = self.drawn.as_mut()?;
         advance_to(drawn, tick);
         Some(drawn)
+    }
+
+    /// The scene at the newest frame, whole or not, with the sections that have come.
+    #[must_use]
+    pub fn newest(&self) -> Option<(&Scene, Sections)> {
+        self.base.as_ref().map(|base| (&base.scene, base.there))
     }
 
     /// That of the newest frame.
@@ -99,6 +109,13 @@ impl Mirror {
 }
 
 impl Base {
+    /// Everything has come in this epoch but what no leader sends: the scores of two empty seats.
+    fn is_whole(&self) -> bool {
+        let is_empty = |seat: u8| self.scene.pacs[usize::from(seat)].is_none();
+        let is_blank = |kind| matches!(kind, SectionKind::Scores(pair) if is_empty(2 * pair) && is_empty(2 * pair + 1));
+        SectionKind::ALL.into_iter().all(|kind| self.there.has(kind) || is_blank(kind))
+    }
+
     /// What a first frame is applied to. Every pellet lies there, since sections that a gateway has appended only take away.
     fn before(frame: &Frame) -> Self {
         let scene = Scene { pellets: Pellets::ALL, ..frame.scene.clone() };

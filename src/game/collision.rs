@@ -36,7 +36,7 @@ struct Track {
 }
 
 impl Track {
-    fn meets(&self, other: &Self) -> bool {
+    fn meets(self, other: Self) -> bool {
         let swapped = self.before == other.after && self.after == other.before && self.before != self.after;
         self.after == other.after || swapped || touches(self.point, other.point)
     }
@@ -102,7 +102,7 @@ impl World {
             let track = Track { before: before.ghosts[index], after: ghost.point.tile(), point: ghost.point };
             if ghost.mood == Mood::Normal {
                 for seat in (0..SEATS as u8).map(Seat) {
-                    if self.track(seat, before).is_some_and(|pac| pac.meets(&track)) {
+                    if self.track(seat, before).is_some_and(|pac| pac.meets(track)) {
                         self.happened(EventKind::Caught, seat, index as u8, 0);
                         self.kill(seat);
                     }
@@ -110,7 +110,7 @@ impl World {
                 continue;
             }
             let meets =
-                |seat: &Seat| self.seats[seat.0 as usize].as_ref().is_some_and(Player::can_eat_all) && self.meets(*seat, before, &track);
+                |seat: &Seat| self.seats[seat.0 as usize].as_ref().is_some_and(Player::can_eat_all) && self.meets(*seat, before, track);
             let claim = |seat: &Seat| (self.gap_to(*seat, ghost.point), self.points(*seat), *seat);
             let Some(eater) = (0..SEATS as u8).map(Seat).filter(meets).min_by_key(claim) else { continue };
             let points = self.next_of_chain(eater);
@@ -124,7 +124,7 @@ impl World {
         for first in (0..SEATS as u8).map(Seat) {
             for second in (first.0 + 1..SEATS as u8).map(Seat) {
                 let Some(track) = self.track(first, before) else { break };
-                if self.meets(second, before, &track) {
+                if self.meets(second, before, track) {
                     self.rivals_meet(first, second);
                 }
             }
@@ -183,7 +183,7 @@ impl World {
         Some(Track { before: before.pacs[seat.0 as usize], after: point.tile(), point })
     }
 
-    fn meets(&self, seat: Seat, before: &Before, other: &Track) -> bool {
+    fn meets(&self, seat: Seat, before: &Before, other: Track) -> bool {
         self.track(seat, before).is_some_and(|track| track.meets(other))
     }
 
@@ -200,7 +200,7 @@ fn is_just_past(ghost: Point, pac: Point) -> bool {
 /// The way along one's own corridor that leads from the other; back, if neither does.
 fn away(own: Point, direction: Direction, from: Point) -> Direction {
     let ahead = if direction.is_horizontal() {
-        i16::from(from.x.wrapping_sub(own.x) as i8) * i16::from(direction.dx())
+        i16::from(from.x.wrapping_sub(own.x).cast_signed()) * i16::from(direction.dx())
     } else {
         (i16::from(from.y) - i16::from(own.y)) * i16::from(direction.dy())
     };

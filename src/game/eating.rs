@@ -53,6 +53,7 @@ impl World {
             self.eat_fruit(players);
         }
         if players <= 1 && self.is_cleared() {
+            self.happened(EventKind::SheetCleared, Seat(0), 0, 0);
             self.enter_phase(Phase::Cleared, tuning::CLEARED_TICKS);
         }
     }
@@ -169,12 +170,12 @@ impl World {
 
 /// Pixels apart, both axes added; columns wrap.
 pub(super) fn gap(a: Point, b: Point) -> u16 {
-    let dx = a.x.wrapping_sub(b.x) as i8;
+    let dx = a.x.wrapping_sub(b.x).cast_signed();
     u16::from(dx.unsigned_abs()) + u16::from(a.y.abs_diff(b.y))
 }
 
 /// Closer than a touch on both axes; columns wrap.
 pub(super) fn touches(a: Point, b: Point) -> bool {
-    let dx = a.x.wrapping_sub(b.x) as i8;
+    let dx = a.x.wrapping_sub(b.x).cast_signed();
     dx.unsigned_abs() < tuning::TOUCH_PX && a.y.abs_diff(b.y) < tuning::TOUCH_PX
 }

@@ -149,7 +149,7 @@ impl World {
             motion::advance_ghost(&mut ghost, index, motion::pixels(k, self.tick), |ghost, tile, heading| match ghost.mood {
                 Mood::Frightened => World::stray(tile, heading, &mut random),
                 Mood::Eyes => World::head_for(maze::EYES_TARGET.column().into(), maze::EYES_TARGET.row().into(), tile, heading, ghost.mood),
-                Mood::Normal => self.hunt(index, &mut hunter, ghost, tile, heading, players),
+                Mood::Normal => self.hunt(index, &mut hunter, *ghost, tile, heading, players),
             });
             hunter.ghost = ghost;
             self.ghosts[index] = hunter;

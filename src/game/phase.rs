@@ -135,7 +135,9 @@ impl World {
                 Phase::Ready | Phase::Paused => self.phase = self.resume.take().map_or(Phase::Play, |(phase, _)| phase),
                 Phase::Eaten => self.release_eaten(),
                 Phase::Dying => {
-                    self.ghosts_to_starts(players);
+                    if self.phase_ticks_left <= tuning::DYING_TICKS - tuning::DYING_SEEN_TICKS {
+                        self.ghosts_to_starts(players);
+                    }
                     let dead = |player: &&mut Player| player.pac.condition == Condition::Dead;
                     self.seats.iter_mut().flatten().filter(dead).for_each(Player::die);
                 }

@@ -123,6 +123,7 @@ impl Player {
 }
 
 /// A pac as five bytes: the tagged form that people read does not suit a compact record.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
 fn pack<S: Serializer>(pac: &Pac, serializer: S) -> Result<S::Ok, S::Error> {
     let code = match pac.condition {
         Condition::Alive(pause) => pause,

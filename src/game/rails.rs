@@ -11,6 +11,8 @@ use crate::game::motion;
 use crate::game::scene::Condition;
 use crate::game::scene::Ghost;
 use crate::game::scene::Mood;
+use crate::game::scene::Pac;
+use crate::game::scene::Pellets;
 use crate::game::scene::Phase;
 use crate::game::scene::Scene;
 use crate::game::tuning::DOT_PAUSE_TICKS;
@@ -38,6 +40,27 @@ impl Scene {
         }
     }
 
+    /// The same tick for a scene that a frame of it is about to be laid over: nobody eats. A key may have turned a pac in this very tick, and what he
+    /// did not come to he must not have eaten; the frame's own pacs tell what they ate ([`Scene::eat_in_place`]).
+    pub fn advance_to_meet_a_frame(&mut self) {
+        let (pellets, scores) = (self.pellets, self.scores);
+        self.advance();
+        (self.pellets, self.scores) = (pellets, scores);
+    }
+
+    /// Takes away the dots that lie under pacs that eat, and counts them: a frame shows its pacs after they have eaten.
+    pub fn eat_in_place(&mut self) {
+        for (pac, score) in self.pacs.iter().zip(&mut self.scores) {
+            let Some(Pac { point, condition: Condition::Alive(_) | Condition::Powered(_) | Condition::Shielded(_), .. }) = pac else {
+                continue;
+            };
+            if let Some(dot) = dot_at(point.tile(), self.pellets) {
+                self.pellets.set(dot, false);
+                score.points += DOT_POINTS;
+            }
+        }
+    }
+
     /// In order of their seats; the first in a tile eats its dot.
     fn advance_pacs(&mut self) {
         let players = self.players();
@@ -45,8 +68,7 @@ impl Scene {
             let Some(pac) = pac else { continue };
             motion::advance_pac(pac, self.speed_row, players, self.tick);
             let (Condition::Alive(pause) | Condition::Powered(pause) | Condition::Shielded(pause)) = &mut pac.condition else { continue };
-            let dot = maze::pellet_at(pac.point.tile()).filter(|&pellet| self.pellets.has(pellet) && !maze::is_energizer(pellet));
-            let Some(dot) = dot else { continue };
+            let Some(dot) = dot_at(pac.point.tile(), self.pellets) else { continue };
             self.pellets.set(dot, false);
             score.points += DOT_POINTS;
             *pause = DOT_PAUSE_TICKS;
@@ -103,19 +125,27 @@ impl Scene {
     }
 
     /// Whether somebody who had moved this scene on along the rails, instead of `truth` of the same tick, would draw anything wrong or be about to
-    /// move anybody wrong. What only the display counts (scores, clocks, pellets) is no reason, nor is the ghosts' second exit: a beat comes before
-    /// it matters.
+    /// move anybody wrong. What only the display counts (scores, clocks, pellets) is no reason, nor are the ghosts' second exit and a wish that has not
+    /// moved its pac yet: a beat comes before they matter. Neither is what moves nobody and can wait for a tenth of a second: a shield that ends, a
+    /// fruit that appears, energizers that wake.
     #[must_use]
     pub fn departs_from(&self, truth: &Self) -> bool {
-        let maze = |scene: &Self| {
-            let switches = [scene.dormant, scene.fruit];
-            (scene.tick, scene.phase, scene.speed_row, scene.elroy, scene.power_ticks_left, switches, scene.ghosts.len())
+        let maze = |scene: &Self| (scene.tick, scene.phase, scene.speed_row, scene.elroy, scene.power_ticks_left, scene.ghosts.len());
+        let condition = |condition: Condition| match condition {
+            Condition::Shielded(pause) => Condition::Alive(pause),
+            other => other,
         };
+        let pac = |pac: &Option<Pac>| pac.map(|pac| (pac.point, pac.direction, condition(pac.condition)));
         let ghost = |ghost: &Ghost| (ghost.point, ghost.direction, ghost.mood, ghost.place, ghost.exit, ghost.reversal_pending);
         maze(self) != maze(truth)
-            || self.pacs != truth.pacs
+            || self.pacs.iter().zip(&truth.pacs).any(|(mine, other)| pac(mine) != pac(other))
             || self.ghosts.iter().zip(&truth.ghosts).any(|(mine, other)| ghost(mine) != ghost(other))
     }
+}
+
+/// The dot of a tile, if it is there; energizers are not eaten on the rails.
+fn dot_at(tile: Tile, pellets: Pellets) -> Option<usize> {
+    maze::pellet_at(tile).filter(|&pellet| pellets.has(pellet) && !maze::is_energizer(pellet))
 }
 
 /// What the rails take for a ghost's way out of `tile`, until a frame knows better: the only one, else straight on, else the first of up, left,

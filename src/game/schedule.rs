@@ -23,8 +23,8 @@ impl Schedule {
     }
 
     #[must_use]
-    pub(super) const fn is_scatter(&self) -> bool {
-        self.stage % 2 == 0
+    pub(super) const fn is_scatter(self) -> bool {
+        self.stage.is_multiple_of(2)
     }
 
     /// One tick; true when the ghosts change their minds.

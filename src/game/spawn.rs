@@ -8,11 +8,21 @@ use crate::game::grid::Tile;
 use crate::game::maze;
 use crate::game::scene::Condition;
 use crate::game::scene::Mood;
-use crate::game::scene::Place;
+use crate::game::scene::Place as Whereabouts;
 use crate::game::scene::SEATS;
 use crate::game::scene::Seat;
 use crate::game::tuning;
 use crate::game::world::World;
+
+/// A place to appear, and how many tiles it is away from what.
+#[derive(Clone, Copy)]
+struct Place {
+    tile: Tile,
+    /// Ghosts and powered rivals.
+    danger: u8,
+    ghosts: u8,
+    pacs: u8,
+}
 
 impl World {
     /// Puts a seated player into the maze, shielded and ready.
@@ -32,35 +42,40 @@ impl World {
     /// The place farthest from danger; without a place that keeps its distance from pacs and ghosts the first condition falls, then the second. Equally
     /// far from danger, the one farther from other pacs.
     fn spawn_tile(&self, seat: Seat) -> Tile {
-        let places = maze::SPAWNS.map(|tile| (tile, self.tiles_from_danger(tile, seat), self.tiles_from_pacs(tile, seat)));
-        let far_from_ghosts = |danger: u8| danger >= tuning::SPAWN_TILES_FROM_GHOST;
-        let far_from_pacs = |pacs: u8| pacs >= tuning::SPAWN_TILES_FROM_PAC;
-        let best = |allowed: &dyn Fn(u8, u8) -> bool| {
-            let mut best: Option<(Tile, u8, u8)> = None;
-            for place in places.into_iter().filter(|&(_, danger, pacs)| allowed(danger, pacs)) {
-                if best.is_none_or(|(_, danger, pacs)| (place.1, place.2) > (danger, pacs)) {
+        let places = maze::SPAWNS.map(|tile| {
+            let ghosts = self.tiles_from_ghosts(tile);
+            Place { tile, danger: ghosts.min(self.tiles_from_powered(tile, seat)), ghosts, pacs: self.tiles_from_pacs(tile, seat) }
+        });
+        let best = |allowed: fn(&Place) -> bool| {
+            let mut best: Option<Place> = None;
+            for place in places.into_iter().filter(allowed) {
+                if best.is_none_or(|best| (place.danger, place.pacs) > (best.danger, best.pacs)) {
                     best = Some(place);
                 }
             }
-            best.map(|(tile, ..)| tile)
+            best.map(|place| place.tile)
         };
-        best(&|danger, pacs| far_from_ghosts(danger) && far_from_pacs(pacs))
-            .or_else(|| best(&|danger, _| far_from_ghosts(danger)))
-            .or_else(|| best(&|_, _| true))
+        best(|place| place.ghosts >= tuning::SPAWN_TILES_FROM_GHOST && place.pacs >= tuning::SPAWN_TILES_FROM_PAC)
+            .or_else(|| best(|place| place.ghosts >= tuning::SPAWN_TILES_FROM_GHOST))
+            .or_else(|| best(|_| true))
             .unwrap_or(maze::SPAWNS[SEATS - 2])
     }
 
-    /// Tiles to the nearest ghost that is neither blue nor eyes, or powered rival. A ghost on his way out of the house counts from its door.
-    fn tiles_from_danger(&self, tile: Tile, seat: Seat) -> u8 {
+    /// Tiles to the nearest ghost that is neither blue nor eyes. One on his way out of the house counts from its door.
+    fn tiles_from_ghosts(&self, tile: Tile) -> u8 {
         let ghosts = self.ghosts.iter().map(|hunter| &hunter.ghost).filter(|ghost| ghost.mood == Mood::Normal);
-        let ghosts = ghosts.filter_map(|ghost| match ghost.place {
-            Place::Outside => Some(ghost.point.tile()),
-            Place::Leaving => Some(maze::EYES_TARGET),
-            Place::Waiting | Place::Entering => None,
+        let about = ghosts.filter_map(|ghost| match ghost.place {
+            Whereabouts::Outside => Some(ghost.point.tile()),
+            Whereabouts::Leaving => Some(maze::EYES_TARGET),
+            Whereabouts::Waiting | Whereabouts::Entering => None,
         });
+        about.map(|ghost| maze::distance(tile, ghost)).min().unwrap_or(u8::MAX)
+    }
+
+    fn tiles_from_powered(&self, tile: Tile, seat: Seat) -> u8 {
         let rivals = self.seats.iter().enumerate().filter(|&(other, _)| other != seat.0 as usize).filter_map(|(_, player)| player.as_ref());
-        let powered = rivals.filter(|rival| rival.power_ticks_left > 0).map(|rival| rival.pac.point.tile());
-        ghosts.chain(powered).map(|danger| maze::distance(tile, danger)).min().unwrap_or(u8::MAX)
+        let powered = rivals.filter(|rival| rival.power_ticks_left > 0);
+        powered.map(|rival| maze::distance(tile, rival.pac.point.tile())).min().unwrap_or(u8::MAX)
     }
 
     fn tiles_from_pacs(&self, tile: Tile, seat: Seat) -> u8 {

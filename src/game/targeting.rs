@@ -14,6 +14,7 @@ use crate::game::grid::MARGIN_COLUMNS;
 use crate::game::grid::Tile;
 use crate::game::maze;
 use crate::game::motion;
+use crate::game::player::Player;
 use crate::game::random::Random;
 use crate::game::scene::Ghost;
 use crate::game::scene::Mood;
@@ -31,7 +32,7 @@ const CORNERS: [Spot; PACK] = [(25, -3), (2, -3), (27, 31), (0, 31)];
 
 impl World {
     /// The way that a ghost in his right mind chooses out of `tile`.
-    pub(super) fn hunt(&self, index: usize, hunter: &mut Hunter, ghost: &Ghost, tile: Tile, heading: Direction, players: u8) -> Direction {
+    pub(super) fn hunt(&self, index: usize, hunter: &mut Hunter, ghost: Ghost, tile: Tile, heading: Direction, players: u8) -> Direction {
         let (column, row) = self.target(index, hunter, ghost, players);
         Self::head_for(column, row, tile, heading, ghost.mood)
     }
@@ -57,7 +58,7 @@ impl World {
         turns.into_iter().find(|way| ways >> way.bits() & 1 == 1).unwrap_or(heading)
     }
 
-    fn target(&self, index: usize, hunter: &mut Hunter, ghost: &Ghost, players: u8) -> Spot {
+    fn target(&self, index: usize, hunter: &mut Hunter, ghost: Ghost, players: u8) -> Spot {
         let angry = index == BLINKY && self.elroy() > 0;
         if self.schedule.is_scatter() && !angry {
             return corner(index);
@@ -89,7 +90,7 @@ impl World {
 
     /// Who is hunted: the only candidate, or the one that the ghost's character picks. The second pack leaves the first one's victims alone as long as
     /// three are there to choose from.
-    fn victim(&self, index: usize, hunter: &Hunter, ghost: &Ghost, players: u8) -> Option<(Seat, &Pac)> {
+    fn victim(&self, index: usize, hunter: &Hunter, ghost: Ghost, players: u8) -> Option<(Seat, Pac)> {
         let mut prey = self.prey();
         if players >= 2 && index >= PACK && prey.count_ones() >= 3 {
             let taken = self.ghosts[..PACK].iter().filter_map(|first| first.victim).fold(0, |mask, seat| mask | 1 << seat.0);
@@ -98,22 +99,22 @@ impl World {
             }
         }
         let seat = if prey.count_ones() > 1 { self.choose_victim(index, hunter, ghost, prey)? } else { seats(prey).next()? };
-        Some((seat, &self.seats[seat.0 as usize].as_ref()?.pac))
+        Some((seat, self.seats[seat.0 as usize].as_ref()?.pac))
     }
 
     /// Living, unshielded pacs, bit s for seat s.
     fn prey(&self) -> u16 {
         let seats = self.seats.iter().enumerate();
-        seats.filter(|(_, player)| player.as_ref().is_some_and(|player| player.is_exposed())).fold(0, |mask, (seat, _)| mask | 1 << seat)
+        seats.filter(|(_, player)| player.as_ref().is_some_and(Player::is_exposed)).fold(0, |mask, (seat, _)| mask | 1 << seat)
     }
 
-    fn choose_victim(&self, index: usize, hunter: &Hunter, ghost: &Ghost, prey: u16) -> Option<Seat> {
+    fn choose_victim(&self, index: usize, hunter: &Hunter, ghost: Ghost, prey: u16) -> Option<Seat> {
         match index % PACK {
             PINKY => seats(prey).min_by_key(|&seat| (std::cmp::Reverse(self.points(seat)), seat)),
             INKY => {
                 let blinky = &self.ghosts[index - INKY];
                 let shared = blinky.victim.filter(|seat| prey >> seat.0 & 1 == 1);
-                shared.or_else(|| self.nearest(&blinky.ghost, prey))
+                shared.or_else(|| self.nearest(blinky.ghost, prey))
             }
             CLYDE => seats(prey).max_by_key(|&seat| (self.loneliness(index, seat), std::cmp::Reverse(seat))),
             _ => self.keep_or_switch(hunter, ghost, prey),
@@ -121,7 +122,7 @@ impl World {
     }
 
     /// Blinky: the nearest, but not a new one all the time.
-    fn keep_or_switch(&self, hunter: &Hunter, ghost: &Ghost, prey: u16) -> Option<Seat> {
+    fn keep_or_switch(&self, hunter: &Hunter, ghost: Ghost, prey: u16) -> Option<Seat> {
         let nearest = self.nearest(ghost, prey)?;
         let Some(kept) = hunter.victim.filter(|seat| prey >> seat.0 & 1 == 1) else { return Some(nearest) };
         let settled = self.tick.wrapping_sub(hunter.victim_since_tick) >= tuning::VICTIM_TICKS_MIN;
@@ -129,7 +130,7 @@ impl World {
         Some(if settled && gain >= tuning::VICTIM_GAIN_TILES { nearest } else { kept })
     }
 
-    fn nearest(&self, ghost: &Ghost, prey: u16) -> Option<Seat> {
+    fn nearest(&self, ghost: Ghost, prey: u16) -> Option<Seat> {
         seats(prey).min_by_key(|&seat| (self.way(ghost, seat), seat))
     }
 
@@ -137,11 +138,11 @@ impl World {
     fn loneliness(&self, index: usize, seat: Seat) -> u8 {
         let others = self.ghosts.iter().enumerate().filter(|&(other, _)| other != index);
         let about = others.filter(|(_, hunter)| hunter.ghost.place == Place::Outside && hunter.ghost.mood != Mood::Eyes);
-        about.map(|(_, hunter)| self.way(&hunter.ghost, seat)).min().unwrap_or(u8::MAX)
+        about.map(|(_, hunter)| self.way(hunter.ghost, seat)).min().unwrap_or(u8::MAX)
     }
 
     /// Tiles along the floor from a ghost to a player; from inside the house, from its door.
-    fn way(&self, ghost: &Ghost, seat: Seat) -> u8 {
+    fn way(&self, ghost: Ghost, seat: Seat) -> u8 {
         let from = if ghost.place == Place::Outside { ghost.point.tile() } else { maze::EYES_TARGET };
         self.seats[seat.0 as usize].as_ref().map_or(u8::MAX, |player| maze::distance(from, player.pac.point.tile()))
     }
@@ -163,7 +164,7 @@ fn corner(index: usize) -> Spot {
 }
 
 /// So many tiles ahead of a pac; for one that faces up as many to the left as well, as the arcade's overflow has it.
-fn ahead(pac: &Pac, tiles: i32) -> Spot {
+fn ahead(pac: Pac, tiles: i32) -> Spot {
     let (column, row) = spot(pac.point.tile());
     let left = if pac.direction == Direction::Up { tiles } else { 0 };
     (column + tiles * i32::from(pac.direction.dx()) - left, row + tiles * i32::from(pac.direction.dy()))

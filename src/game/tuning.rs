@@ -136,6 +136,8 @@ pub const READY_TICKS: u16 = 120;
 pub const EATEN_TICKS: u16 = 60;
 /// Freeze 1.0 s, 0.5 s, nine pictures of 0.125 s, 0.25 s, 0.8 s.
 pub const DYING_TICKS: u16 = 220;
+/// Of these, while ghosts are still to be seen.
+pub const DYING_SEEN_TICKS: u16 = 60;
 /// Freeze 2.0 s, eight flashes of 0.2 s, 0.3 s.
 pub const CLEARED_TICKS: u16 = 234;
 

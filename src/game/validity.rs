@@ -44,7 +44,7 @@ impl World {
         }
         let pack = tuning::pack_size(0)..=tuning::pack_size(SEATS as u8);
         let known = (pack.contains(&self.pack)) && (self.pack as usize..=GHOSTS_MAX).contains(&self.ghosts.len());
-        let hunters = self.ghosts.iter().all(|hunter| ghost_is_possible(&hunter.ghost) && self.is_seat(hunter.victim.map(|seat| seat.0)));
+        let hunters = self.ghosts.iter().all(|hunter| ghost_is_possible(hunter.ghost) && self.is_seat(hunter.victim.map(|seat| seat.0)));
         if !known || !hunters {
             return Err(Impossible::Ghost);
         }
@@ -117,7 +117,7 @@ fn is_walkable(point: Point) -> bool {
 }
 
 /// Outside on the lines and about to go where floor is; inside between the door and the seats.
-fn ghost_is_possible(ghost: &Ghost) -> bool {
+fn ghost_is_possible(ghost: Ghost) -> bool {
     let point = ghost.point;
     if ghost.place == Place::Outside {
         let tile = point.tile();

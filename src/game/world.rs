@@ -186,13 +186,12 @@ impl World {
             Condition::Bumped(ticks) if ticks > 1 => Condition::Bumped(ticks - 1),
             Condition::PoweredBumped(ticks) if ticks > 1 => Condition::PoweredBumped(ticks - 1),
             Condition::PoweredBumped(_) if player.power_ticks_left > 0 => Condition::Powered(0),
-            Condition::Bumped(_) | Condition::PoweredBumped(_) => Condition::Alive(0),
             Condition::Ready | Condition::Shielded(_) if player.shield_ticks_left > 1 => {
                 player.shield_ticks_left -= 1;
                 return;
             }
             Condition::Shielded(pause) => Condition::Alive(pause),
-            Condition::Ready => Condition::Alive(0),
+            Condition::Bumped(_) | Condition::PoweredBumped(_) | Condition::Ready => Condition::Alive(0),
             Condition::Dead => return self.advance_dead(seat, players, outcomes),
             other => other,
         };

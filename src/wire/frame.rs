@@ -153,15 +153,18 @@ impl Frame {
         Ok(frame)
     }
 
-    /// Makes a scene that was moved on to this frame's tick true: the core replaces, and of the rest what travels does. The leader's shadow and
-    /// every mirror do exactly this.
+    /// Makes a scene true that was moved on to meet this frame (`Scene::advance_to_meet_a_frame`): the core replaces, its pacs have eaten what lies
+    /// under them, and of the rest what travels replaces. The leader's shadow and every mirror do exactly this.
     ///
     /// Pellets that a gateway appended may be older than the frame, so they only take away: otherwise dots eaten in between would come back
     /// for a moment. A refill missed like that comes with the next round of sections.
     pub fn apply_to(&self, base: &mut Scene) {
         let Scene { pellets, scores, clocks, .. } = *base;
-        base.clone_from(&self.scene);
-        (base.pellets, base.scores, base.clocks) = (pellets, scores, clocks);
+        let mut ghosts = std::mem::take(&mut base.ghosts);
+        ghosts.clone_from(&self.scene.ghosts);
+        let Scene { tick, phase, speed_row, elroy, power_ticks_left, dormant, fruit, pacs, .. } = self.scene;
+        *base = Scene { tick, phase, speed_row, elroy, power_ticks_left, dormant, fruit, pacs, ghosts, pellets, scores, clocks };
+        base.eat_in_place();
         for kind in self.sections.iter() {
             match kind {
                 SectionKind::Pellets(quarter) if self.carried => base.pellets.0[quarter as usize] &= self.scene.pellets.0[quarter as usize],

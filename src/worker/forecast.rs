@@ -11,8 +11,10 @@ mod tests;
 use crate::game::grid::Direction;
 use crate::game::motion;
 use crate::game::scene::Pac;
+use crate::game::scene::Pellets;
 use crate::game::scene::SEATS;
 use crate::game::scene::Scene;
+use crate::game::scene::Score;
 use crate::wire::BEAT_TICKS;
 use crate::wire::frame::Frame;
 use crate::wire::frame::SectionKind;
@@ -21,9 +23,15 @@ use crate::wire::frame::Sections;
 /// A section goes out at most this often; between them frames are bare.
 pub const SECTION_TICKS: u32 = BEAT_TICKS;
 
+/// So many dots that clients do not know of are a refill: then every quarter that has changed goes out at once, so that a maze grows evenly and
+/// nobody eats for long what others do not see, which would cost a frame each time.
+pub const REFILL_DOTS: u32 = 4;
+
 pub struct Forecast {
     /// `None` until the first frame, which is complete.
     shadow: Option<Scene>,
+    /// What the shadow had of pellets and scores before its last tick.
+    uneaten: Option<(Pellets, [Score; SEATS])>,
     sent_tick: u32,
     section_tick: u32,
     /// The tick at which each section was last sent.
@@ -45,6 +53,7 @@ impl Forecast {
     pub const fn new() -> Self {
         Self {
             shadow: None,
+            uneaten: None,
             sent_tick: 0,
             section_tick: 0,
             section_ticks: [0; SectionKind::COUNT],
@@ -57,6 +66,7 @@ impl Forecast {
     #[must_use]
     pub fn decide(&mut self, truth: &Scene, gap_ticks: u32) -> Option<Sections> {
         let Some(shadow) = &mut self.shadow else { return Some(Sections::ALL) };
+        self.uneaten = Some((shadow.pellets, shadow.scores));
         shadow.advance();
         let since = truth.tick.wrapping_sub(self.sent_tick);
         self.pending =
@@ -69,7 +79,13 @@ impl Forecast {
     pub fn on_sent(&mut self, frame: &Frame) {
         let tick = frame.scene.tick;
         match &mut self.shadow {
-            Some(shadow) => frame.apply_to(shadow),
+            Some(shadow) => {
+                // What `Scene::advance_to_meet_a_frame` does: in the tick of a frame nobody eats but in it.
+                if let Some((pellets, scores)) = self.uneaten.take() {
+                    (shadow.pellets, shadow.scores) = (pellets, scores);
+                }
+                frame.apply_to(shadow);
+            }
             None => self.shadow = Some(frame.scene.clone()),
         }
         for kind in frame.sections.iter() {
@@ -88,12 +104,21 @@ impl Forecast {
             return Sections::NONE;
         }
         let wrong = |kind: SectionKind| !kind.agrees(shadow, truth);
+        let refilled = SectionKind::ALL.into_iter().filter(|&kind| matches!(kind, SectionKind::Pellets(_)) && wrong(kind));
+        if missing(shadow, truth) >= REFILL_DOTS {
+            return refilled.fold(Sections::NONE, Sections::with);
+        }
         let waited = |kind: SectionKind| truth.tick.wrapping_sub(self.section_ticks[kind.index()]);
         let worth = SectionKind::ALL.into_iter().filter(|&kind| wrong(kind) || !is_blank(kind, truth));
         // Of several that have waited alike the first in their order goes first.
         let chosen = worth.max_by_key(|&kind| (wrong(kind), waited(kind), std::cmp::Reverse(kind.index())));
         chosen.map_or(Sections::NONE, Sections::of)
     }
+}
+
+/// Dots that lie in truth and not in the shadow: they have been laid since.
+fn missing(shadow: &Scene, truth: &Scene) -> u32 {
+    truth.pellets.0.iter().zip(shadow.pellets.0).map(|(there, known)| (there & !known).count_ones()).sum()
 }
 
 /// Whether clients draw anything wrong, or are about to; wishes apart, which `wish_matters` weighs.

@@ -194,14 +194,15 @@ impl Leadership {
         }
     }
 
-    /// The record's position and whether it is vacant, or that it is absent; `None` when the look was not answered.
-    pub(crate) fn on_look(&mut self, now: Instant, looked: Option<Option<(Position, bool)>>) {
-        if let Some(Some((at, _))) = looked {
+    /// The record's position and whether it is vacant, or that it is absent.
+    pub(crate) fn on_look(&mut self, now: Instant, looked: &Answer<Option<(Position, bool)>>) {
+        let at = looked.as_ref().ok().and_then(|looked| looked.map(|(at, _)| at));
+        if let Some(at) = at {
             self.hear(at);
         }
         let State::Standing(standing) = &mut self.state else { return };
         standing.on_look(now, looked, self.memory.as_ref());
-        if let Some(Some((at, _))) = looked {
+        if let Some(at) = at {
             self.forget_what_is_stored(at);
         }
     }

@@ -231,7 +231,7 @@ impl Maze {
     fn answered(&mut self, answered: Answered) {
         let now = Instant::now();
         match answered {
-            Answered::Looked(looked) => self.leadership.on_look(now, looked),
+            Answered::Looked(looked) => self.leadership.on_look(now, &looked),
             Answered::Claimed(epoch, claimed) => {
                 if let Some(record) = self.leadership.on_claimed(now, epoch, claimed) {
                     self.begin(now, epoch, &record);

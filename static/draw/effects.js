@@ -1,11 +1,11 @@
 // @ts-check
 /**
- * What happens for a moment: points that rise, rings of an energizer, and the words READY!, GAME OVER and PAUSED.
+ * What happens for a moment: points that rise, rings of an energizer, and the words READY! and PAUSED.
  *
- * Each pop is told once with the tick it began at and is forgotten when its time is over. The words stand where the arcade has them, below the house.
+ * Each pop is told once with the tick it began at and is forgotten when its time is over. The words stand below the house.
  */
 
-import { OVER_TEXT, PAUSED_TEXT, POP_TEXT, READY_TEXT } from "../palette.js";
+import { PAUSED_TEXT, POP_TEXT, READY_TEXT } from "../palette.js";
 import { text } from "../strings.js";
 
 const POP_TICKS = 60;
@@ -74,13 +74,12 @@ export function isOver(effect, tick) {
 
 const SIGNS = Object.freeze({
   ready: { key: "ready", colour: READY_TEXT },
-  over: { key: "gameOver", colour: OVER_TEXT },
   paused: { key: "paused", colour: PAUSED_TEXT },
 });
 
 /**
  * @param {CanvasRenderingContext2D} ctx
- * @param {"ready" | "over" | "paused" | ""} sign
+ * @param {"ready" | "paused" | ""} sign
  */
 export function drawSign(ctx, sign) {
   if (sign === "") return;

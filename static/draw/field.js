@@ -58,7 +58,7 @@ export function createField(canvas) {
 
   /**
    * @param {import("../picture.js").Picture | null} picture
-   * @param {"ready" | "over" | "paused" | ""} sign
+   * @param {"ready" | "paused" | ""} sign
    * @param {boolean} calm less motion, no flashing
    */
   function draw(picture, sign, calm) {

@@ -26,6 +26,7 @@ export function createChat(on) {
   /** @type {Channel} */
   let channel = "maze";
   let drawnChange = -1;
+  let composing = false;
   /** @type {Record<Channel, string>} the last line that was seen of each channel */
   const seen = { maze: "", world: "" };
 
@@ -39,6 +40,7 @@ export function createChat(on) {
 
   form.addEventListener("submit", (event) => {
     event.preventDefault();
+    if (composing) return;
     const line = tidyChat(field.value);
     if (line === null && field.value.trim() !== "") {
       on.refused();
@@ -48,9 +50,15 @@ export function createChat(on) {
     if (line !== null) on.say(channel, line);
     field.blur();
   });
+  // While an input method composes, Enter finishes a syllable; some browsers would send the line as well.
+  field.addEventListener("compositionstart", () => {
+    composing = true;
+  });
+  field.addEventListener("compositionend", () => {
+    composing = false;
+  });
   field.addEventListener("keydown", (event) => {
-    // While an input method composes, Enter chooses a syllable and does not send.
-    if (event.code === "Enter" && isComposing(event)) event.stopPropagation();
+    if (event.code === "Enter" && isComposing(event)) event.preventDefault();
   });
 
   /** @param {import("../state.js").State} state */

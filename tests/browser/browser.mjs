@@ -47,8 +47,8 @@ export async function newPage(browser, { origin, ...options } = {}) {
 export const view = (page) => page.evaluate(() => window.waka.view());
 
 /** Waits until `holds(view)`, looking once a drawn frame; fails with the last view at the deadline. */
-export async function until(page, what, holds) {
-  const deadline = Date.now() + DEADLINE_MS;
+export async function until(page, what, holds, deadlineMs = DEADLINE_MS) {
+  const deadline = Date.now() + deadlineMs;
   let shown = null;
   while (Date.now() < deadline) {
     // A page that is just being loaded has no view yet, and loses what is asked of it.

@@ -113,19 +113,30 @@ test("arrows and W A S D steer by the place of the key, and not while somebody t
   await page.context().close();
 });
 
-test("an Enter that an input method needs sends no line", async () => {
+test("an Enter that an input method needs neither sends a line nor opens the chat", async () => {
   const { page, heard } = await staged({ frame: running, rows: [ADA, HOSTILE] });
   await page.keyboard.press("Enter");
   await until(page, "a seat", (seen) => seen.players.length === 2);
-  await page.keyboard.press("Enter");
-  const composing = await page.evaluate(() => {
-    const field = document.getElementById("chat-text");
-    field.value = "안녕";
-    return field.dispatchEvent(new KeyboardEvent("keydown", { code: "Enter", key: "Enter", isComposing: true, keyCode: 229, bubbles: true, cancelable: true }));
+  const focused = await page.evaluate(() => {
+    document.body.dispatchEvent(new KeyboardEvent("keydown", { code: "Enter", key: "Enter", keyCode: 229, isComposing: true, bubbles: true }));
+    return document.activeElement?.id;
   });
-  assert.equal(composing, true, "the page leaves the key to the input method");
-  assert.equal(await page.evaluate(() => document.activeElement?.id), "chat-text");
-  assert.equal(heard.some((message) => message.type === "chat"), false);
+  assert.notEqual(focused, "chat-text");
+  await page.keyboard.press("Enter");
+  await page.evaluate(() => {
+    const field = document.getElementById("chat-text");
+    field.dispatchEvent(new CompositionEvent("compositionstart"));
+    field.value = "안녕";
+    field.form.requestSubmit();
+  });
+  assert.equal(await page.locator("#chat-text").inputValue(), "안녕");
+  await page.evaluate(() => {
+    const field = document.getElementById("chat-text");
+    field.dispatchEvent(new CompositionEvent("compositionend"));
+    field.form.requestSubmit();
+  });
+  await until(page, "the line, once", () => heard.some((message) => message.type === "chat"));
+  assert.deepEqual(heard.filter((message) => message.type === "chat").map((message) => message.text), ["안녕"]);
   await page.context().close();
 });
 
@@ -228,6 +239,53 @@ test("a page that is too old reloads itself once, not for ever", async () => {
   await page.context().close();
 });
 
+test("a hidden page says that it is away, and asks for the newest when it is seen again", async () => {
+  const { page, heard } = await staged();
+  await page.keyboard.press("Enter");
+  await until(page, "a seat", (seen) => seen.players.length === 1);
+  const show = (hidden) => page.evaluate((value) => {
+    Object.defineProperty(document, "hidden", { value, configurable: true });
+    document.dispatchEvent(new Event("visibilitychange"));
+  }, hidden);
+  await show(true);
+  await show(false);
+  await until(page, "all three messages", () => heard.some((message) => message.type === "refresh"));
+  assert.deepEqual(
+    heard.filter((message) => ["away", "refresh"].includes(message.type)),
+    [{ type: "away", away: true }, { type: "away", away: false }, { type: "refresh" }],
+  );
+  await page.context().close();
+});
+
+test("who watches steers nobody, and Play takes a seat in the same maze", async () => {
+  const { page, heard } = await staged({ frame: running, rows: [HOSTILE], query: "?watch=1&m=friends" });
+  await until(page, "a frame", (seen) => seen.spectating && seen.tick > 0);
+  await page.keyboard.press("ArrowLeft");
+  await page.locator("#join").click();
+  await until(page, "a join", () => heard.some((message) => message.type === "join"));
+  assert.equal(heard.find((message) => message.type === "watch").maze, "friends");
+  assert.equal(heard.find((message) => message.type === "join").maze, "open-1", "the maze that it was told to be in");
+  assert.deepEqual(heard.filter((message) => message.type === "input"), []);
+  await page.context().close();
+});
+
+test("a name that is refused brings the title back, with the reason", async () => {
+  const { page } = await staged({
+    onMessage(message, send) {
+      if (message.type === "join") send({ type: "error", code: "bad_name", message: "as the server puts it" });
+      return message.type === "join";
+    },
+  });
+  await until(page, "a connection", (seen) => seen.connected);
+  await page.keyboard.press("Enter");
+  await page.locator("#toast", { hasText: "A name has 1 to 16 visible characters." }).waitFor();
+  assert.equal(await page.locator("#title").isVisible(), true);
+  await page.locator("#name").fill("\u202eevil");
+  await page.locator("#play").click();
+  assert.equal(await page.locator("#name").evaluate((field) => field.validity.customError), true, "a name that would be refused is not sent");
+  await page.context().close();
+});
+
 test("a reload goes on playing without being asked", async () => {
   const { page, heard } = await staged();
   await page.keyboard.press("Enter");
@@ -245,10 +303,13 @@ test("the maze keeps its place whatever the panels hold, on a desk and on a phon
     await page.keyboard.press("Enter");
     await until(page, "a seat", (seen) => seen.players.length === 2);
     boxes.push(await page.locator("#maze").boundingBox());
+    const height = () => page.evaluate(() => document.documentElement.scrollHeight);
+    const heightBefore = await height();
     const lines = Array.from({ length: 50 }, (_, i) => ({ id: `${i}-0`, from: ADA.id, name: "Ada", text: "word ".repeat(40) }));
     sockets[0].send(JSON.stringify({ type: "chat", channel: "maze", lines }));
     await until(page, "fifty lines", (seen) => seen.chat.length === 50);
     boxes.push(await page.locator("#maze").boundingBox());
+    assert.equal(await height(), heightBefore, "lines that come in do not make the page grow");
     sockets[0].send(JSON.stringify({ type: "over", points: 10, level: 1 }));
     await page.locator("#over").waitFor();
     boxes.push(await page.locator("#maze").boundingBox());

@@ -5,15 +5,18 @@
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { launchBrowser, newPage, until } from "./browser.mjs";
+import { DEADLINE_MS, launchBrowser, newPage, until } from "./browser.mjs";
 import { startServer } from "./server.mjs";
 
 const FILE = fileURLToPath(new URL("../../docs/screenshot.png", import.meta.url));
 const NAMES = ["Ada", "Grace", "Linus"];
 const LINES = ["hello everybody", "mind the red one", "race you to the cherry"];
 const KEYS = ["ArrowLeft", "ArrowUp", "ArrowRight", "ArrowDown"];
-/** The picture is taken when the game looks like one. */
-const POINTS_MIN = 400;
+/** The picture is taken when the game looks like one: most are up, and a good part of the sheet is eaten. */
+const UP_MIN = 5;
+const PELLETS_LEFT_MIN = 90;
+const PELLETS_LEFT_MAX = 185;
+const PING_MS_MAX = 100;
 
 const browser = await launchBrowser();
 const server = await startServer({ args: ["--bots", "3"] });
@@ -34,12 +37,16 @@ try {
     await page.keyboard.press("Enter");
   }
   let looked = 0;
-  await until(pages[0], "a lively game", (shown) => {
+  const lively = (shown) => {
     if (looked % 12 === 0) for (const [i, page] of pages.entries()) page.keyboard.press(KEYS[(looked / 12 + i) % 4]).catch(() => undefined);
     looked += 1;
     const up = shown.players.filter((player) => player.state !== "dead" && player.state !== "parked");
-    return up.length >= 5 && up.some((player) => player.id === shown.you && player.score >= POINTS_MIN) && shown.chat.length >= NAMES.length;
-  });
+    const eaten = shown.pelletsLeft >= PELLETS_LEFT_MIN && shown.pelletsLeft <= PELLETS_LEFT_MAX;
+    const chatted = shown.chat.length >= NAMES.length;
+    const hunted = shown.ghosts.some((ghost) => ghost.state === "frightened") && shown.pingMs < PING_MS_MAX;
+    return chatted && eaten && hunted && up.length >= UP_MIN && up.some((player) => player.id === shown.you && player.state !== "ready");
+  };
+  await until(pages[0], "a lively game", lively, DEADLINE_MS * 6);
   await mkdir(path.dirname(FILE), { recursive: true });
   await pages[0].screenshot({ path: FILE });
   console.log(FILE);

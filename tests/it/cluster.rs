@@ -56,8 +56,9 @@ impl Cluster {
     pub(crate) async fn start_with(&mut self, name: &str, line: Backplane, config: WorkerConfig) {
         let me = NodeId(name.to_owned());
         let worker = Arc::new(Worker::start(line.clone(), me.clone(), config, CancellationToken::new()));
-        let (beating, heard) = (Arc::clone(&worker), tokio::sync::oneshot::channel());
-        let mut first = Some(heard.0);
+        let beating = Arc::clone(&worker);
+        let (first, heard_first) = tokio::sync::oneshot::channel();
+        let mut first = Some(first);
         let heart = tokio::spawn(async move {
             loop {
                 let said = Heartbeat {
@@ -71,10 +72,10 @@ impl Cluster {
                 };
                 let _heard = line.heartbeat(me.clone(), serde_json::to_vec(&said).unwrap().into()).await;
                 first.take().map(|first| first.send(()));
-                tokio::time::sleep(PERIOD).await;
+                pass(PERIOD).await;
             }
         });
-        heard.1.await.unwrap();
+        heard_first.await.unwrap();
         self.workers.insert(name.to_owned(), Running { worker, heart });
     }
 
@@ -102,7 +103,7 @@ impl Cluster {
         self.workers.iter().filter(|(_, running)| leads(running)).map(|(name, _)| name.clone()).collect()
     }
 
-    pub(crate) fn is_asleep(&self, maze: &MazeId) -> bool {
+    pub(crate) fn sleeps(&self, maze: &MazeId) -> bool {
         self.workers.values().any(|running| running.worker.rows().iter().any(|row| row.id == *maze && row.asleep))
     }
 
@@ -111,12 +112,17 @@ impl Cluster {
     }
 }
 
+/// Lets simulated time go by.
+pub(crate) async fn pass(time: Duration) {
+    tokio::time::sleep(time).await; // time is the promise
+}
+
 /// Waits until it holds, looking every millisecond of simulated time.
 pub(crate) async fn until(what: &str, mut holds: impl AsyncFnMut() -> bool) -> Duration {
     let began = Instant::now();
     while !holds().await {
         assert!(began.elapsed() < DEADLINE, "never came: {what}");
-        tokio::time::sleep(Duration::from_millis(1)).await;
+        pass(Duration::from_millis(1)).await;
     }
     began.elapsed()
 }

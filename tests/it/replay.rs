@@ -4,6 +4,8 @@
 //! (little endian). To record anew after a change of the rules, delete the files of a replay and run the test: it plays the game with its
 //! autopilot, writes both files and fails, saying so. Look at the difference before you commit it.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 mod autopilot;
 
 use std::fmt::Write as _;
@@ -81,7 +83,7 @@ fn sixteen_players_come_and_go() {
 #[test]
 fn ten_minutes() {
     let shown = replay("ten-minutes");
-    assert!(shown.players_max >= 3 && shown.points_max > 10_000, "{shown:?}");
+    assert!(shown.players_max >= 3 && shown.points_max > 5_000 && shown.deaths_alone > 0, "{shown:?}");
 }
 
 #[test]

@@ -11,6 +11,7 @@ use waka::wire::record::Stored;
 
 use crate::cluster::Cluster;
 use crate::cluster::Gateway;
+use crate::cluster::pass;
 use crate::cluster::until;
 
 /// Two workers and a maze with two players that has been played for a moment.
@@ -22,7 +23,7 @@ async fn played() -> (Cluster, Gateway, String) {
     gateway.enter(1, 1).await;
     gateway.enter(2, 1).await;
     until("both are seated", async || gateway.seats(1) && gateway.seats(2)).await;
-    tokio::time::sleep(Duration::from_secs(3)).await;
+    pass(Duration::from_secs(3)).await;
     let leaders = cluster.leaders(&gateway.maze);
     assert_eq!(leaders.len(), 1);
     let leader = leaders.into_iter().next().unwrap();
@@ -106,6 +107,6 @@ async fn a_record_of_a_later_release_is_left_alone() {
     record.world = world.into();
     let at = record.position;
     cluster.backplane.fault_record(&gateway.maze, Some(record));
-    tokio::time::sleep(Duration::from_secs(20)).await;
+    pass(Duration::from_secs(20)).await;
     assert_eq!(cluster.position(&gateway.maze).await, at);
 }

@@ -28,16 +28,12 @@ fn golden(file: &str, entries: &[Value]) {
     let lines: Vec<String> = entries.iter().map(Value::to_string).collect();
     let made = format!("[\n{}\n]\n", lines.join(",\n"));
     let path = golden_path(file);
-    match fs::read_to_string(&path) {
-        Ok(kept) => {
-            let differs = kept.lines().zip(made.lines()).position(|(kept, made)| kept != made);
-            assert!(kept == made, "tests/golden/{file} differs from line {differs:?} on; if it should, delete it and run this test twice");
-        }
-        Err(_) => {
-            fs::write(&path, made).unwrap();
-            panic!("tests/golden/{file} was missing and has been written: look at it and run this test again");
-        }
-    }
+    let Ok(kept) = fs::read_to_string(&path) else {
+        fs::write(&path, made).unwrap();
+        panic!("tests/golden/{file} was missing and has been written: look at it and run this test again");
+    };
+    let differs = kept.lines().zip(made.lines()).position(|(kept, made)| kept != made);
+    assert!(kept == made, "tests/golden/{file} differs from line {differs:?} on; if it should, delete it and run this test twice");
 }
 
 fn golden_path(file: &str) -> PathBuf {
@@ -45,7 +41,7 @@ fn golden_path(file: &str) -> PathBuf {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat()
 }
 
 fn unhex(text: &str) -> Vec<u8> {

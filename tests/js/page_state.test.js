@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { CHAT_LINES_MAX, compareIds, createState } from "../../static/state.js";
 import { refusalText, text } from "../../static/strings.js";
+import { encodeFrame, scene } from "../browser/stage.mjs";
 
 const line = (id, words = "hi") => ({ id, from: "0000000000000001", name: "Ada", text: words });
 const joined = (changes = {}) => ({ type: "joined", maze: "open-1", spectating: false, input: 0, ...changes });
@@ -63,6 +64,20 @@ test("input numbers go on from what the server knows and never fall", () => {
   state.input += 1;
   state.receive(joined({ input: 7 }));
   assert.equal(state.input, 42);
+});
+
+test("y3 an older epoch is refused, unless nothing but older ones comes for two seconds", () => {
+  const state = createState();
+  const frame = (epoch, tick) => encodeFrame(scene({ epoch, tick }));
+  assert.equal(state.frame(frame(9000, 500), 1000), true);
+  assert.equal(state.frame(frame(4000, 900), 1100), false);
+  assert.equal(state.frame(frame(9000, 506), 1200), true);
+  assert.equal(state.frame(frame(9000, 506), 1300), false, "the same again is not newer");
+  assert.equal(state.frame(frame(9000, 512), 1400), true);
+  assert.equal(state.frame(frame(4000, 10), 8000), false, "a pause alone is no reason");
+  assert.equal(state.frame(frame(4000, 16), 9900), false);
+  assert.equal(state.frame(frame(4000, 22), 10100), true);
+  assert.equal(state.mirror.epoch, 4000);
 });
 
 test("placeholders take values as they are, whatever they hold", () => {

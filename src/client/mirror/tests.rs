@@ -75,7 +75,7 @@ fn y3_an_older_frame_and_a_frame_again_change_nothing() {
 }
 
 #[test]
-fn without_a_loss_nobody_is_ever_drawn_in_a_wrong_place() {
+fn without_a_loss_the_mirror_is_never_wrong_not_even_by_a_dot() {
     let mut leader = Leader::new(1);
     let mut mirror = Mirror::new();
     mirror.receive(&leader.keyframe()).unwrap();
@@ -83,11 +83,7 @@ fn without_a_loss_nobody_is_ever_drawn_in_a_wrong_place() {
         if let Some(frame) = leader.step() {
             assert_eq!(mirror.receive(&frame), Ok(true));
         }
-        let drawn = mirror.at(leader.scene.tick).unwrap();
-        assert_eq!((&drawn.pacs, &drawn.ghosts), (&leader.scene.pacs, &leader.scene.ghosts));
-        // In the tick of a key the base still moves the old way, and may eat a dot that the leader does not. A section brings it back.
-        let wrong: u32 = drawn.pellets.0.iter().zip(leader.scene.pellets.0).map(|(one, other)| (one ^ other).count_ones()).sum();
-        assert!(wrong <= 2, "{wrong} pellets are wrong at once");
+        assert_eq!(mirror.at(leader.scene.tick), Some(&leader.scene));
     }
 }
 
@@ -158,7 +154,8 @@ fn sections_that_were_carried_never_bring_back_an_eaten_dot() {
 
     let mut joiner = Mirror::new();
     joiner.receive(&carrying.frame(Sections::ALL, true)).unwrap();
-    assert_eq!(joiner.at(0).unwrap().pellets, full, "a joiner takes what is carried");
+    let wrong = joiner.at(0).unwrap().pellets.left().abs_diff(full.left());
+    assert!(wrong <= 2, "a joiner takes what is carried, but for what the pacs eat: {wrong} are missing");
 
     let mut early = Mirror::new();
     early.receive(&leader.frame(Sections::NONE, true)).unwrap();

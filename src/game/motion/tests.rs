@@ -11,6 +11,7 @@ fn ghost(point: Point, direction: Direction, place: Place) -> Ghost {
     Ghost { point, direction, mood: Mood::Normal, place, exit, next_exit: Direction::Left, reversal_pending: false }
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "that is how motion asks")]
 fn first_open(ghost: &Ghost, tile: Tile, heading: Direction) -> Direction {
     let ways = candidates(tile, heading, ghost.mood);
     Direction::ALL.into_iter().find(|way| ways >> way.bits() & 1 == 1).unwrap()

@@ -3,7 +3,6 @@
 use super::*;
 use crate::game::grid::Point;
 use crate::game::scene::Clocks;
-use crate::game::scene::Pac;
 use crate::game::scene::Pellets;
 use crate::game::scene::Place;
 use crate::game::scene::SEATS;
@@ -35,6 +34,7 @@ fn scene() -> Scene {
     }
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "a scene has optional pacs")]
 fn pac(column: u16, row: u16, condition: Condition) -> Option<Pac> {
     Some(Pac { point: Tile::of_playfield(column, row).centre(), direction: Direction::Right, wish: Direction::Right, condition })
 }
@@ -124,4 +124,19 @@ fn guesses_straight_on_then_by_the_order_of_ties() {
     assert_eq!(guess(Tile::of_playfield(1, 1), Direction::Left, Mood::Normal), Direction::Down);
     assert_eq!(guess(Tile::of_playfield(9, 5), Direction::Up, Mood::Normal), Direction::Left);
     assert_eq!(guess(Tile::of_playfield(12, 11), Direction::Left, Mood::Normal), Direction::Left);
+}
+
+#[test]
+fn departs_by_what_is_seen_and_by_nothing_else() {
+    let mut truth = scene();
+    truth.pacs[2] = pac(6, 5, Condition::Alive(0));
+    let mut shadow = truth.clone();
+    shadow.pacs[2].as_mut().unwrap().wish = Direction::Up;
+    shadow.scores[2].points = 50;
+    shadow.clocks.fruit_ticks_left = 5;
+    assert!(!shadow.departs_from(&truth));
+    shadow.pacs[2].as_mut().unwrap().point.x += 1;
+    assert!(shadow.departs_from(&truth));
+    let dormant = Scene { dormant: true, ..truth.clone() };
+    assert!(dormant.departs_from(&truth));
 }

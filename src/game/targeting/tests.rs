@@ -24,7 +24,7 @@ fn ties_go_up_left_down_right_1_12_5() {
 
 #[test]
 fn pinky_and_inky_aim_off_when_the_pac_faces_up_1_12_7() {
-    let aims = |direction| [4, 2].map(|tiles| playfield(ahead(&pac(10, 20, direction), tiles)));
+    let aims = |direction| [4, 2].map(|tiles| playfield(ahead(pac(10, 20, direction), tiles)));
     assert_eq!(aims(Direction::Up), [(6, 16), (8, 18)]);
     assert_eq!(aims(Direction::Left), [(6, 20), (8, 20)]);
     assert_eq!(aims(Direction::Down), [(10, 24), (10, 22)]);
@@ -47,7 +47,7 @@ fn chase(pac_at: (u16, u16), ghosts: [(u16, u16); 4]) -> World {
 fn target(world: &World, index: usize) -> Spot {
     let mut hunter = world.ghosts[index];
     let ghost = hunter.ghost;
-    playfield(world.target(index, &mut hunter, &ghost, 1))
+    playfield(world.target(index, &mut hunter, ghost, 1))
 }
 
 #[test]

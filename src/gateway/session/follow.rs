@@ -127,12 +127,6 @@ impl Session {
         actions
     }
 
-    /// The shell found no way into a maze.
-    pub fn turned_away(&mut self) -> Vec<Action> {
-        self.following = None;
-        vec![refusal(Refusal::Unavailable, "no maze can be reached now; try again")]
-    }
-
     /// A newer seating of the followed maze.
     pub fn on_seating(&mut self, seating: &Seating) -> Vec<Action> {
         let (Some(player), Some(following)) = (self.player(), &mut self.following) else { return Vec::new() };

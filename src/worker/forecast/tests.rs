@@ -118,7 +118,8 @@ fn sections_go_out_one_at_a_time_and_what_clients_have_wrong_first() {
         }
     }
     let with: Vec<_> = leader.sent[1..].iter().filter(|(_, sections)| *sections != Sections::NONE).map(|(tick, _)| *tick).collect();
-    assert!(leader.sent[1..].iter().all(|(_, sections)| sections.count() <= 1));
+    let pellets = |sections: &Sections| sections.iter().all(|kind| matches!(kind, SectionKind::Pellets(_)));
+    assert!(leader.sent[1..].iter().all(|(_, sections)| sections.count() <= 1 || pellets(sections)), "only a refill sends several");
     assert!(with.windows(2).all(|pair| pair[1] - pair[0] >= SECTION_TICKS));
     let all = leader.sent[1..].iter().flat_map(|(_, sections)| sections.iter()).map(SectionKind::index);
     let told: std::collections::BTreeSet<_> = all.collect();
@@ -148,4 +149,19 @@ fn a_wish_that_turns_its_pac_soon_goes_out_at_once_and_one_that_does_not_waits()
         *way != now.direction && !parts(now, turned, &leader.world.scene(), BEAT_TICKS)
     });
     assert!(!leader.tick(&wish(wall.unwrap()), 1), "a wish for a wall changes nothing before the beat");
+}
+
+#[test]
+fn a_refill_goes_out_at_once_and_what_was_not_eaten_stays() {
+    let mut leader = Leader::new(6);
+    let mut refills = 0;
+    for tick in 0..20_000 {
+        leader.tick(&keys(tick, 6), 1);
+        let (truth, client) = (leader.world.scene(), leader.client.clone().unwrap());
+        if leader.sent.last().is_some_and(|(at, sections)| *at == truth.tick && sections.count() > 1) {
+            refills += 1;
+            assert_eq!(missing(&client, &truth), 0, "tick {}", truth.tick);
+        }
+    }
+    assert!(refills > 0, "somebody must have cleared a sheet");
 }

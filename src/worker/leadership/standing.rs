@@ -8,6 +8,7 @@ use super::GRACE;
 use super::Known;
 use super::LOOK_EVERY;
 use super::PATIENCE;
+use crate::backplane::Answer;
 use crate::wire::Epoch;
 use crate::wire::Position;
 use crate::worker::ranking::Rank;
@@ -15,9 +16,24 @@ use crate::worker::ranking::Rank;
 /// How long an unreadable record is left to workers of another release before it is looked at again.
 const UNREADABLE_WAIT: Duration = Duration::from_secs(5);
 
+/// What was last seen of the record.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum View {
+    /// Nothing has been looked at yet.
+    Unseen,
+    Absent,
+    At(Position),
+}
+
+impl View {
+    fn of(at: Option<Position>) -> Self {
+        at.map_or(Self::Absent, Self::At)
+    }
+}
+
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own about the record or the line to it")]
 pub(super) struct Standing {
-    /// `None` until the first look; then the position, or that the record is absent.
-    at: Option<Option<Position>>,
+    view: View,
     vacant: bool,
     /// Since when the record has been just so.
     since: Instant,
@@ -39,7 +55,7 @@ pub(super) struct Standing {
 impl Standing {
     pub(super) fn new(now: Instant, own: Option<Epoch>) -> Self {
         Self {
-            at: None,
+            view: View::Unseen,
             vacant: false,
             since: now,
             looked: now,
@@ -55,16 +71,19 @@ impl Standing {
 
     /// After leading: the answer told where the record is.
     pub(super) fn deposed(now: Instant, at: Option<Position>, vacant: bool, lost: bool) -> Self {
-        Self { at: Some(at), vacant, fresh: true, at_once: lost, ..Self::new(now, None) }
+        Self { view: View::of(at), vacant, fresh: true, at_once: lost, ..Self::new(now, None) }
     }
 
     /// A leader that claims over itself knows where the record is, unless a commit under way has moved it.
     pub(super) fn over_itself(now: Instant, at: Position) -> Self {
-        Self { at: Some(Some(at)), fresh: true, at_once: true, ..Self::new(now, Some(at.epoch)) }
+        Self { view: View::At(at), fresh: true, at_once: true, ..Self::new(now, Some(at.epoch)) }
     }
 
     pub(super) fn at(&self) -> Option<Position> {
-        self.at.flatten()
+        match self.view {
+            View::At(at) => Some(at),
+            View::Unseen | View::Absent => None,
+        }
     }
 
     pub(super) fn since(&self) -> Instant {
@@ -96,8 +115,7 @@ impl Standing {
 
     /// Whether a claim is due. `may_have_more`: of somebody else, see [`Self::is_behind`]; `is_new`: no gateway has ever shown this maze.
     pub(super) fn is_due(&self, now: Instant, rank: Rank, wanted_since: Option<Instant>, may_have_more: bool, is_new: bool) -> bool {
-        let Some(at) = self.at else { return false };
-        if !self.fresh || self.looking || now < self.not_before {
+        if self.view == View::Unseen || !self.fresh || self.looking || now < self.not_before {
             return false;
         }
         if self.at_once || self.taken_unheard().is_some() {
@@ -108,7 +126,7 @@ impl Standing {
         if may_have_more {
             return waited >= GRACE;
         }
-        let nobody_leads = self.vacant || (at.is_none() && is_new);
+        let nobody_leads = self.vacant || (self.view == View::Absent && is_new);
         waited >= PATIENCE || (nobody_leads && rank.heirs_above == 0)
     }
 
@@ -122,11 +140,11 @@ impl Standing {
         Some(super::Ask::Look)
     }
 
-    pub(super) fn on_look(&mut self, now: Instant, looked: Option<Option<(Position, bool)>>, memory: Option<&Known>) {
+    pub(super) fn on_look(&mut self, now: Instant, looked: &Answer<Option<(Position, bool)>>, memory: Option<&Known>) {
         self.looking = false;
-        let Some(looked) = looked else { return };
+        let Ok(looked) = looked else { return };
         let at = looked.map(|(at, _)| at);
-        if self.at != Some(at) {
+        if self.view != View::of(at) {
             self.moved(now, at, memory);
         }
         self.looked = now;
@@ -152,7 +170,7 @@ impl Standing {
     }
 
     fn moved(&mut self, now: Instant, at: Option<Position>, memory: Option<&Known>) {
-        self.at = Some(at);
+        self.view = View::of(at);
         self.since = now;
         let own = at.is_some_and(|at| Some(at.epoch) == self.own);
         let lost = self.at_once && memory.is_some_and(|memory| at.is_none_or(|at| memory.tick > at.tick));

@@ -4,6 +4,7 @@
 //! its seed. The scripted ones below each hold one rule by name.
 
 mod cluster;
+mod lineage;
 mod scripted;
 
 use cluster::Cluster;
@@ -14,9 +15,7 @@ const TROUBLE_MS: u64 = 20_000;
 const QUIET_MS: u64 = 12_000;
 
 fn run(trouble: &Trouble) {
-    let first: u64 = std::env::var("WAKA_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(0);
-    let seeds = if first > 0 { first..=first } else { 1..=SEEDS };
-    for seed in seeds {
+    for seed in 1..=SEEDS {
         let mut cluster = Cluster::new(3, seed);
         cluster.run(TROUBLE_MS, trouble);
         cluster.run(QUIET_MS, &Trouble::NONE);

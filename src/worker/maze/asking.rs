@@ -31,7 +31,7 @@ const ANSWER_MAX: Duration = Duration::from_millis(600);
 pub(super) type Asking = Pin<Box<dyn Future<Output = Answered> + Send>>;
 
 pub(super) enum Answered {
-    Looked(Option<Option<(Position, bool)>>),
+    Looked(Answer<Option<(Position, bool)>>),
     Claimed(Epoch, Claimed),
     Committed(Position, Answer<Verdict<()>>),
     /// A poisoned record was put aside, or could not be.
@@ -42,7 +42,7 @@ pub(super) fn ask(common: &Common, maze: &MazeId, ask: Ask) -> Asking {
     let (backplane, me, maze) = (common.backplane.clone(), common.me.clone(), maze.clone());
     Box::pin(async move {
         match ask {
-            Ask::Look => Answered::Looked(in_time(backplane.position(&maze)).await.ok()),
+            Ask::Look => Answered::Looked(in_time(backplane.position(&maze)).await),
             Ask::Claim { seen, epoch, memory } => {
                 let claimed = in_time(claim(&backplane, me, &maze, seen, epoch, memory)).await;
                 Answered::Claimed(epoch, claimed.unwrap_or(Claimed::Unanswered))

@@ -28,7 +28,7 @@ pub(super) async fn records_follow_the_model(backplane: Backplane) {
         let mut shows = backplane.subscribe(&[Topic::Down(maze.clone())]).await.unwrap();
         for step in 0..STEPS {
             let before = expected.as_ref().map(|(number, tick, ..)| (*number, *tick));
-            let shown = one_step(&backplane, &maze, &mut random, &mut expected, step).await;
+            let expected_shows = one_step(&backplane, &maze, &mut random, &mut expected, step).await;
             let what = format!("seed {seed}, step {step}");
             let record = backplane.read(&maze).await.unwrap();
             let actual = record.map(|r| {
@@ -39,7 +39,7 @@ pub(super) async fn records_follow_the_model(backplane: Backplane) {
             let after = expected.as_ref().map(|(number, tick, ..)| (*number, *tick));
             assert!(before.is_none_or(|b| after.is_some_and(|a| a.0 >= b.0 && a.1 >= b.1)), "R1: {what} moved back");
             let told: Vec<_> = std::iter::from_fn(|| shows.try_next()).map(|(_, m)| String::from_utf8(m.to_vec()).unwrap()).collect();
-            assert_eq!(told, shown, "R2: {what}");
+            assert_eq!(told, expected_shows, "R2: {what}");
         }
     }
 }

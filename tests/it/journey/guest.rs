@@ -50,6 +50,15 @@ pub(crate) struct Guest {
 impl Guest {
     /// Connects and says hello, with a token if there is one from before.
     pub(crate) async fn hello(address: &str, name: &str, token: Option<String>) -> Self {
+        Self::welcomed(address, name, token, false).await
+    }
+
+    /// Somebody who says of himself that he is a program.
+    pub(crate) async fn program(address: &str, name: &str) -> Self {
+        Self::welcomed(address, name, None, true).await
+    }
+
+    async fn welcomed(address: &str, name: &str, token: Option<String>, bot: bool) -> Self {
         let connection = Connection::open(address).await.unwrap();
         let mut guest = Self {
             connection,
@@ -73,7 +82,7 @@ impl Guest {
             texts: Vec::new(),
             closed: None,
         };
-        guest.say(FromClient::Hello { version: PROTOCOL_VERSION, token, seen: None, bot: false }).await;
+        guest.say(FromClient::Hello { version: PROTOCOL_VERSION, token, seen: None, bot }).await;
         guest.until("welcome", |guest| (!guest.token.is_empty()).then_some(())).await;
         guest
     }
@@ -139,9 +148,26 @@ impl Guest {
         }
     }
 
+    /// Listens until the server has closed the connection; the answer is its code.
+    pub(crate) async fn until_closed(&mut self) -> Option<u16> {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            if let Some(code) = self.closed {
+                return code;
+            }
+            let Ok(heard) = timeout_at(deadline, self.connection.hear()).await else {
+                panic!("{} waited {PATIENCE:?} for the end: {}", self.name, self.knowledge());
+            };
+            self.take(heard);
+        }
+    }
+
     fn knowledge(&self) -> String {
-        let Self { maze, seat, spectating, frames, players, refused, over, chat, .. } = self;
-        format!("{maze:?} {seat:?} spectating {spectating}, {frames} frames, {players:?}, refused {refused:?}, over {over:?}, {chat:?}")
+        let Self { maze, seat, spectating, frames, players, refused, over, chat, mirror, .. } = self;
+        format!(
+            "{maze:?} {seat:?} spectating {spectating}, {frames} frames, {players:?}, refused {refused:?}, over {over:?}, {chat:?}, newest {:?}",
+            mirror.newest()
+        )
     }
 
     fn take(&mut self, heard: Heard) {

@@ -90,7 +90,7 @@ fn sixteen(world: &World, tick: u32) -> Vec<Command> {
         0 => commands.push(Command::Leave { seat }),
         20 => commands.push(Command::Park { seat }),
         60 => commands.extend((0..16).map(|seat| Command::Unpark { seat: Seat(seat) })),
-        _ if tick % 10 == 0 => commands.extend(rejoin(world, 16)),
+        _ if tick.is_multiple_of(10) => commands.extend(rejoin(world, 16)),
         _ => {}
     }
     commands
@@ -129,7 +129,7 @@ fn greedy_wishes(world: &World, careful: bool) -> Vec<Command> {
         }
         let tile = pac.point.tile();
         let ways = Direction::ALL.into_iter().filter(|&way| maze::is_open(tile, way));
-        let stray = chance(scene.tick, seat) % 10 == 0;
+        let stray = chance(scene.tick, seat).is_multiple_of(10);
         let price = |way: &Direction| {
             let fear = if careful { danger(&scene, maze::neighbour(tile, *way)) } else { 0 };
             let turn = if *way == pac.direction.opposite() { 2 } else { 0 };

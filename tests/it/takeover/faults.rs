@@ -16,6 +16,7 @@ use waka::worker::WorkerConfig;
 use super::stored;
 use crate::cluster::Cluster;
 use crate::cluster::Gateway;
+use crate::cluster::pass;
 use crate::cluster::until;
 
 #[tokio::test(start_paused = true)]
@@ -31,7 +32,7 @@ async fn without_answers_the_maze_stands_and_then_goes_on_where_it_was_r2() {
     until("both are seated", async || gateway.seats(1) && gateway.seats(2)).await;
 
     deaf.store(true, Ordering::Relaxed);
-    tokio::time::sleep(Duration::from_secs(5)).await;
+    pass(Duration::from_secs(5)).await;
     let last = gateway.position().unwrap();
     assert_eq!(cluster.position(&gateway.maze).await, last, "R2: nothing is shown that is not stored");
     deaf.store(false, Ordering::Relaxed);
@@ -67,7 +68,7 @@ async fn lost_late_and_repeated_messages_cost_beats_only() {
         let began = gateway.position().unwrap();
         for press in 0..40 {
             gateway.press(1, Direction::from_bits(press)).await;
-            tokio::time::sleep(Duration::from_millis(500)).await;
+            pass(Duration::from_millis(500)).await;
         }
         let now = gateway.position().unwrap();
         assert!(now.tick - began.tick > 900, "seed {seed}: {} ticks in twenty seconds", now.tick - began.tick);
@@ -90,7 +91,7 @@ async fn commits_are_what_is_sent_and_nothing_else_reaches_a_gateway_r2() {
     let gateway = Gateway::open(&cluster.backplane, MazeId::open(1), "gateway").await;
     gateway.enter(1, 1).await;
     until("he is seated", async || gateway.seats(1)).await;
-    tokio::time::sleep(Duration::from_secs(2)).await;
+    pass(Duration::from_secs(2)).await;
     assert_eq!(gateway.shown().len() as u32, commits.load(Ordering::Relaxed));
 }
 
@@ -125,7 +126,7 @@ async fn a_panic_in_one_maze_touches_no_other() {
     assert_eq!(new.scene.tick, old.scene.tick + 1, "from the record, and so from what was shown");
     assert!(*after - *before <= Duration::from_millis(150), "without patience: {:?}", *after - *before);
     assert!(one.seats(1));
-    tokio::time::sleep(Duration::from_secs(1)).await;
+    pass(Duration::from_secs(1)).await;
     assert_eq!(two.position().unwrap().epoch, other);
     let pauses = two.shown().windows(2).map(|pair| pair[1].0 - pair[0].0).max().unwrap();
     assert!(pauses <= Duration::from_millis(120), "the other maze stood for {pauses:?}");

@@ -11,6 +11,7 @@ use super::played;
 use super::stored;
 use crate::cluster::Cluster;
 use crate::cluster::Gateway;
+use crate::cluster::pass;
 use crate::cluster::until;
 
 #[tokio::test(start_paused = true)]
@@ -38,11 +39,11 @@ async fn parking_counters_restart_at_a_takeover() {
     let (mut cluster, gateway, leader) = played().await;
     let seat = usize::from(gateway.seating().unwrap().seats[0].seat.0);
     gateway.exit(1).await;
-    tokio::time::sleep(Duration::from_millis(2_500)).await;
+    pass(Duration::from_millis(2_500)).await;
     let epoch = gateway.position().unwrap().epoch;
     cluster.kill(&leader).await;
     until("the other leads", async || gateway.position().unwrap().epoch > epoch).await;
-    tokio::time::sleep(Duration::from_millis(2_000)).await;
+    pass(Duration::from_secs(2)).await;
     assert_ne!(gateway.newest().unwrap().scene.pacs[seat].unwrap().condition, Condition::Parked);
     until("he is parked", async || gateway.newest().unwrap().scene.pacs[seat].unwrap().condition == Condition::Parked).await;
 }
@@ -73,11 +74,11 @@ async fn an_empty_maze_sleeps_and_wakes_when_somebody_comes() {
     let (cluster, gateway, _) = played().await;
     gateway.exit(1).await;
     gateway.exit(2).await;
-    let asleep = until("it sleeps", async || cluster.is_asleep(&gateway.maze)).await;
+    let asleep = until("it sleeps", async || cluster.sleeps(&gateway.maze)).await;
     assert!(asleep >= Duration::from_secs(59), "thirty seconds until they are dropped, and thirty empty: {asleep:?}");
     let at = cluster.position(&gateway.maze).await;
     assert_eq!(stored(&cluster.backplane, &gateway.maze).await.world.level(), 1);
-    tokio::time::sleep(Duration::from_secs(30)).await;
+    pass(Duration::from_secs(30)).await;
     assert_eq!(cluster.position(&gateway.maze).await, at, "not a tick");
     gateway.enter(3, 1).await;
     let seated = until("he is seated", async || gateway.seats(3)).await;
@@ -90,10 +91,10 @@ async fn a_sleeping_maze_whose_leader_died_wakes_elsewhere() {
     let (mut cluster, gateway, leader) = played().await;
     gateway.exit(1).await;
     gateway.exit(2).await;
-    until("it sleeps", async || cluster.is_asleep(&gateway.maze)).await;
+    until("it sleeps", async || cluster.sleeps(&gateway.maze)).await;
     let at = cluster.position(&gateway.maze).await;
     cluster.kill(&leader).await;
-    tokio::time::sleep(Duration::from_secs(30)).await;
+    pass(Duration::from_secs(30)).await;
     assert_eq!(cluster.position(&gateway.maze).await, at, "nobody wants it");
     gateway.enter(3, 1).await;
     let seated = until("he is seated", async || gateway.seats(3)).await;
@@ -107,14 +108,14 @@ async fn spectators_keep_a_maze_awake_and_a_deserted_one_is_let_go_in_the_end() 
     let gateway = Gateway::open(&cluster.backplane, MazeId::open(1), "gateway").await;
     gateway.spectators(2).await;
     until("it is led", async || cluster.leaders(&gateway.maze).len() == 1).await;
-    tokio::time::sleep(Duration::from_secs(40)).await;
-    assert!(!cluster.is_asleep(&gateway.maze));
+    pass(Duration::from_secs(40)).await;
+    assert!(!cluster.sleeps(&gateway.maze));
     assert_eq!(gateway.seating().unwrap().spectators, 2);
     gateway.spectators(0).await;
     let maze = gateway.maze.clone();
     drop(gateway);
-    until("it sleeps", async || cluster.is_asleep(&maze)).await;
-    tokio::time::sleep(Duration::from_secs(611)).await;
+    until("it sleeps", async || cluster.sleeps(&maze)).await;
+    pass(Duration::from_secs(611)).await;
     assert_eq!(cluster.leaders(&maze), [] as [String; 0]);
     assert!(cluster.backplane.position(&maze).await.unwrap().unwrap().1, "vacant");
     let again = Gateway::open(&cluster.backplane, maze, "gateway").await;

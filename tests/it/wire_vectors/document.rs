@@ -184,7 +184,7 @@ fn the_worked_example_is_a_frame() {
     let told: Value = serde_json::from_str(blocks(text, "json").next().unwrap()).unwrap();
     let known: Value = serde_json::from_str(&frame::to_json(&bytes).unwrap()).unwrap();
     assert_eq!(told, known, "should be {known}");
-    let bits: String = bytes.iter().map(|byte| format!("{byte:08b}")).collect();
+    let bits = bytes.iter().map(|byte| format!("{byte:08b}")).collect::<Vec<_>>().concat();
     let told: String = rows(text).skip(2).map(|row| row[0].replace(' ', "")).collect();
     assert_eq!(told, bits, "the table's bits");
 }

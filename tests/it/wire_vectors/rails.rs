@@ -75,12 +75,12 @@ fn complete(scene: &Scene) -> Vec<u8> {
 
 fn told(scene: &Scene, watched: Watched) -> String {
     match watched {
-        Watched::Pac(seat) => told_pac(scene.pacs[seat].as_ref().unwrap()),
-        Watched::Ghost(index) => told_ghost(&scene.ghosts[index]),
+        Watched::Pac(seat) => told_pac(scene.pacs[seat].unwrap()),
+        Watched::Ghost(index) => told_ghost(scene.ghosts[index]),
     }
 }
 
-pub(super) fn told_pac(pac: &Pac) -> String {
+pub(super) fn told_pac(pac: Pac) -> String {
     let (state, ticks) = match pac.condition {
         Condition::Alive(ticks) => ("alive", ticks),
         Condition::Powered(ticks) => ("powered", ticks),
@@ -94,7 +94,7 @@ pub(super) fn told_pac(pac: &Pac) -> String {
     format!("{} {} {} {} {state} {ticks}", pac.point.x, pac.point.y, word(pac.direction), word(pac.wish))
 }
 
-pub(super) fn told_ghost(ghost: &Ghost) -> String {
+pub(super) fn told_ghost(ghost: Ghost) -> String {
     let mood = ["normal", "frightened", "eyes"][ghost.mood as usize];
     let place = ["outside", "waiting", "leaving", "entering"][ghost.place as usize];
     let ways = [ghost.direction, ghost.exit, ghost.next_exit].map(word);

@@ -40,13 +40,13 @@ fn w2_rails_of_real_games() {
         .map(|begin| {
             let mut moving = Frame::decode(&begin).unwrap().scene;
             note(&moving, &mut seen);
-            let hashes: String = (0..TICKS)
+            let hashes: Vec<String> = (0..TICKS)
                 .map(|_| {
                     moving.advance();
                     format!("{:08x}", fnv1a(&listing(&moving)))
                 })
                 .collect();
-            json!({ "start": hex(&begin), "hashes": hashes })
+            json!({ "start": hex(&begin), "hashes": hashes.concat() })
         })
         .collect();
     for sight in ["powered", "shielded", "bumped", "ready", "dead", "parked", "frightened", "eyes", "leaving", "entering", "reversal"] {
@@ -95,7 +95,7 @@ fn game(players: u64, seed: u64, scenes: usize) -> Vec<Scene> {
             _ => Command::Wish { seat: Seat(99), direction: Direction::Up },
         };
         let _ = world.step(&[command]);
-        if world.tick() % TICKS_BETWEEN == 0 {
+        if world.tick().is_multiple_of(TICKS_BETWEEN) {
             shown.push(world.scene());
         }
     }
@@ -132,9 +132,9 @@ fn note(scene: &Scene, seen: &mut BTreeMap<&'static str, usize>) {
 fn listing(scene: &Scene) -> String {
     let phase = ["play", "ready", "eaten", "dying", "cleared", "paused", "empty"][scene.phase as usize];
     let mut lines = vec![format!("{} {phase} {}", scene.tick, scene.power_ticks_left)];
-    let pacs = scene.pacs.iter().enumerate().filter_map(|(seat, pac)| Some(format!("{seat} {}", told_pac(pac.as_ref()?))));
+    let pacs = scene.pacs.iter().enumerate().filter_map(|(seat, pac)| Some(format!("{seat} {}", told_pac((*pac)?))));
     lines.extend(pacs);
-    lines.extend(scene.ghosts.iter().map(told_ghost));
+    lines.extend(scene.ghosts.iter().copied().map(told_ghost));
     lines.push((0..PELLETS).map(|pellet| if scene.pellets.has(pellet) { '1' } else { '0' }).collect());
     lines.push(scene.scores.map(|score| score.points.to_string()).join(" "));
     let clocks = &scene.clocks;

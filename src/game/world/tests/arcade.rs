@@ -157,7 +157,7 @@ fn elroy_comes_twice_chases_in_scatter_and_waits_for_clyde_after_a_death_1_12_11
     let chosen = |world: &World, index: usize| {
         let mut hunter = world.ghosts[index];
         let ghost = hunter.ghost;
-        world.hunt(index, &mut hunter, &ghost, Tile::of_playfield(6, 5), Direction::Left, 1)
+        world.hunt(index, &mut hunter, ghost, Tile::of_playfield(6, 5), Direction::Left, 1)
     };
     put(&mut world, 0, 6, 29, Direction::Left);
     assert!(world.schedule.is_scatter());

@@ -360,7 +360,7 @@ fn empty_for_30_seconds_resets_to_level_1_3_10_18() {
     let _ = world.step(&[Command::Leave { seat: Seat(0) }]);
     assert_eq!(world.phase, Phase::Empty);
     assert!(!world.may_sleep());
-    assert_eq!(run_until(&mut world, 2000, |world| world.may_sleep()), 1799);
+    assert_eq!(run_until(&mut world, 2000, World::may_sleep), 1799);
     assert_eq!((world.level, world.sheet), (1, Sheet::FULL));
     let mut parked = stage(1);
     let _ = parked.step(&[Command::Park { seat: Seat(0) }]);

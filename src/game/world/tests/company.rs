@@ -346,7 +346,7 @@ fn blinky_keeps_his_victim_two_seconds_and_switches_for_4_tiles_3_5() {
     let hunt = |world: &mut World| {
         let mut hunter = world.ghosts[0];
         let ghost = hunter.ghost;
-        world.hunt(0, &mut hunter, &ghost, Tile::of_playfield(9, 5), Direction::Left, 2);
+        world.hunt(0, &mut hunter, ghost, Tile::of_playfield(9, 5), Direction::Left, 2);
         world.ghosts[0] = hunter;
         hunter.victim.unwrap().0
     };
@@ -372,7 +372,7 @@ fn each_ghost_hunts_by_character_and_the_second_pack_somebody_else_3_5() {
     let victim = |world: &mut World, ghost: usize| {
         let mut hunter = world.ghosts[ghost];
         let seen = hunter.ghost;
-        world.hunt(ghost, &mut hunter, &seen, Tile::of_playfield(6, 5), Direction::Up, 4);
+        world.hunt(ghost, &mut hunter, seen, Tile::of_playfield(6, 5), Direction::Up, 4);
         world.ghosts[ghost] = hunter;
         hunter.victim.map(|seat| seat.0)
     };

@@ -126,6 +126,51 @@ fn agrees_with_the_rails(before: &World, commands: &[Command], after: &World) {
     }
 }
 
+/// Departures a minute of a shadow that is renewed every beat and whenever it departs, with everybody's wishes announced; and how often that had no
+/// cause within the beat. Eyes pass a tile faster than a beat, and who turns back enters two tiles at once: their exits may have been guesses.
+fn departures(players: u64) -> (u32, u32) {
+    const BEAT_TICKS: u32 = 6;
+    let mut world = World::new(5);
+    let joins: Vec<Command> = (0..players).map(|player| Command::Join { player }).collect();
+    let _ = world.step(&joins);
+    let mut random = Random::new(players);
+    let (mut shadow, mut all, mut uncaused) = (world.scene(), 0, 0);
+    let mut caused = false;
+    let quick = |hunter: &Hunter| hunter.ghost.mood == Mood::Eyes || hunter.ghost.reversal_pending;
+    for _ in 0..60 * tuning::TICKS_PER_SECOND {
+        let wishes = (0..players as u8).filter(|_| random.next().is_multiple_of(30)).collect::<Vec<_>>();
+        let commands: Vec<Command> = wishes.into_iter().map(|seat| wish(seat, Direction::from_bits(random.next() as u8))).collect();
+        let before = world.clone();
+        let _ = world.step(&commands);
+        caused |= !causes(&before, &commands, &world).is_empty() || before.ghosts.iter().any(quick);
+        for command in &commands {
+            if let Command::Wish { seat, direction } = *command
+                && let Some(pac) = &mut shadow.pacs[seat.0 as usize]
+            {
+                pac.wish = direction;
+            }
+        }
+        shadow.advance();
+        let departed = shadow.departs_from(&world.scene());
+        all += u32::from(departed);
+        uncaused += u32::from(departed && !caused);
+        if departed || world.tick.is_multiple_of(BEAT_TICKS) {
+            shadow = world.scene();
+            caused = false;
+        }
+    }
+    (all, uncaused)
+}
+
+#[test]
+fn a_shadow_of_one_beat_departs_by_hidden_events_only() {
+    for (players, a_minute_max) in [(1, 30), (2, 60), (10, 300), (16, 500)] {
+        let (a_minute, uncaused) = departures(players);
+        assert_eq!(uncaused, 0, "{players} players");
+        assert!(a_minute <= a_minute_max, "{players} players: {a_minute} departures a minute");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
 

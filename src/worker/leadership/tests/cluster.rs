@@ -6,6 +6,7 @@ use bytes::Bytes;
 use futures_util::FutureExt;
 use tokio::time::Instant;
 
+use super::lineage::World;
 use crate::backplane::Answer;
 use crate::backplane::Backplane;
 use crate::backplane::Claim;
@@ -45,36 +46,8 @@ impl Trouble {
     pub(super) const ALL: Self = Self { lost: 60, late: 120, freezes: 4, crashes: 2, store_faults: 1 };
 }
 
-/// A world that tells where it is from: who computed the ticks up to which, oldest first.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct World(pub(super) Vec<(u32, u32)>);
-
-impl World {
-    pub(super) fn tick(&self) -> u32 {
-        self.0.last().map_or(0, |(_, tick)| *tick)
-    }
-
-    pub(super) fn step(&mut self, epoch: Epoch) {
-        let tick = self.tick() + 1;
-        match self.0.last_mut() {
-            Some(last) if last.0 == epoch.0 => last.1 = tick,
-            _ => self.0.push((epoch.0, tick)),
-        }
-    }
-
-    pub(super) fn begins(&self, longer: &Self) -> bool {
-        let Some(((who, tick), before)) = self.0.split_last() else { return true };
-        longer.0.get(..before.len()) == Some(before) && longer.0.get(before.len()).is_some_and(|next| next.0 == *who && next.1 >= *tick)
-    }
-
-    pub(super) fn encode(&self) -> Bytes {
-        self.0.iter().flat_map(|(who, tick)| [who.to_le_bytes(), tick.to_le_bytes()]).flatten().collect()
-    }
-
-    pub(super) fn decode(bytes: &Bytes) -> Self {
-        let number = |at: usize| u32::from_le_bytes(bytes[at..at + 4].try_into().unwrap());
-        Self((0..bytes.len() / 8).map(|n| (number(8 * n), number(8 * n + 4))).collect())
-    }
+fn given_up() -> Unanswered {
+    Unanswered("given up".to_owned())
 }
 
 /// A show is its epoch and world.
@@ -93,7 +66,7 @@ pub(super) struct Worker {
 
 enum Message {
     Request(usize, u32, Ask),
-    Looked(usize, u32, Option<Option<(Position, bool)>>),
+    Looked(usize, u32, Answer<Option<(Position, bool)>>),
     Claimed(usize, u32, Epoch, Claimed),
     Committed(usize, u32, Position, Answer<Verdict<()>>),
 }
@@ -132,23 +105,21 @@ impl Cluster {
             last_sent_tick: 0,
         };
         let workers = (0..workers).map(worker).collect();
-        let (shown, record, snapshot) = (None, None, None);
-        let (under_way, published) = (vec![], vec![]);
         Self {
             backplane,
             maze,
             workers,
-            shown,
+            shown: None,
             claims_granted: 0,
             now_ms: 0,
             start,
             seed,
             random: seed,
-            under_way,
+            under_way: vec![],
             shows,
-            published,
-            record,
-            snapshot,
+            published: vec![],
+            record: None,
+            snapshot: None,
             store_failed: false,
         }
     }
@@ -235,8 +206,8 @@ impl Cluster {
         let maze = self.maze.clone();
         let message = match ask {
             Ask::Look => {
-                let looked = self.backplane.position(&maze).now_or_never().unwrap().unwrap();
-                Message::Looked(n, incarnation, Some(looked))
+                let looked = self.backplane.position(&maze).now_or_never().unwrap();
+                Message::Looked(n, incarnation, looked)
             }
             Ask::Claim { seen, epoch, memory } => {
                 let memory = memory.map(|memory| Memory {
@@ -282,7 +253,7 @@ impl Cluster {
             return;
         }
         match answer {
-            Message::Looked(_, _, looked) => worker.leadership.on_look(now, looked),
+            Message::Looked(_, _, looked) => worker.leadership.on_look(now, &looked),
             Message::Claimed(_, _, epoch, claimed) => {
                 if let Some(record) = worker.leadership.on_claimed(now, epoch, claimed) {
                     worker.world = World::decode(&record.world);
@@ -335,12 +306,12 @@ impl Cluster {
     fn send(&mut self, n: usize, ask: Ask, trouble: &Trouble) {
         let incarnation = self.workers[n].incarnation;
         let give_up = match &ask {
-            Ask::Look => Some(Message::Looked(n, incarnation, None)),
-            Ask::Claim { epoch, .. } => Some(Message::Claimed(n, incarnation, *epoch, Claimed::Unanswered)),
-            Ask::Resend { commit, .. } => Some(Message::Committed(n, incarnation, commit.position, Err(Unanswered("given up".to_owned())))),
+            Ask::Look => Message::Looked(n, incarnation, Err(given_up())),
+            Ask::Claim { epoch, .. } => Message::Claimed(n, incarnation, *epoch, Claimed::Unanswered),
+            Ask::Resend { commit, .. } => Message::Committed(n, incarnation, commit.position, Err(given_up())),
         };
         // Answered or not, the shell gives up after a while; an answer that comes first makes this one stale.
-        self.under_way.extend(give_up.map(|message| (self.now_ms + ANSWER_MS, message)));
+        self.under_way.push((self.now_ms + ANSWER_MS, give_up));
         if !self.chance(trouble.lost) {
             self.post(Message::Request(n, incarnation, ask), trouble);
         }

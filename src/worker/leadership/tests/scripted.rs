@@ -53,7 +53,7 @@ fn claims_at(leadership: &mut Leadership, from: Instant, rank: Rank, seen: Optio
             leadership.on_wanted(now);
         }
         match leadership.decide(now, rank, false, 7) {
-            Some(Ask::Look) => leadership.on_look(now, Some(seen)),
+            Some(Ask::Look) => leadership.on_look(now, &Ok(seen)),
             Some(claim) => return Some((ms * MS, claim)),
             None => {}
         }
@@ -66,7 +66,7 @@ fn leader(now: Instant) -> Leadership {
     let mut leadership = Leadership::new(now, None);
     leadership.on_wanted(now);
     leadership.decide(now, BEST, false, 0);
-    leadership.on_look(now, Some(Some((at(0, 10), true))));
+    leadership.on_look(now, &Ok(Some((at(0, 10), true))));
     let Some(Ask::Claim { epoch, .. }) = leadership.decide(now, BEST, false, 0) else { panic!("a vacant record is claimed at once") };
     assert!(leadership.on_claimed(now, epoch, Claimed::Answered(Verdict::Granted(record(at(1, 10))))).is_some());
     leadership
@@ -91,7 +91,7 @@ fn a_leader_whose_ticks_advance_is_left_alone() {
         let now = start + ms * MS;
         leadership.on_wanted(now);
         match leadership.decide(now, BEST, false, 7) {
-            Some(Ask::Look) => leadership.on_look(now, Some(Some((at(4, ms / 290), false)))),
+            Some(Ask::Look) => leadership.on_look(now, &Ok(Some((at(4, ms / 290), false)))),
             Some(other) => panic!("{other:?} after {ms} ms"),
             None => {}
         }
@@ -119,10 +119,10 @@ fn a_new_maze_is_claimed_at_once_when_a_roster_says_that_it_is_new() {
 fn an_unwanted_maze_is_left_asleep_and_patience_counts_from_the_first_call() {
     let start = Instant::now();
     let mut leadership = Leadership::new(start, None);
-    let asleep = Some(Some((at(4, 10), false)));
+    let asleep = Some((at(4, 10), false));
     for ms in 0..3_000 {
         if leadership.decide(start + ms * MS, BEST, false, 7) == Some(Ask::Look) {
-            leadership.on_look(start + ms * MS, asleep);
+            leadership.on_look(start + ms * MS, &Ok(asleep));
         }
         assert!(matches!(leadership.state, super::super::State::Standing(_)));
     }
@@ -280,7 +280,7 @@ fn a_draining_worker_takes_nothing() {
     let mut leadership = Leadership::new(start, None);
     leadership.on_wanted(start);
     leadership.decide(start, BEST, true, 7);
-    leadership.on_look(start, Some(Some((at(4, 10), true))));
+    leadership.on_look(start, &Ok(Some((at(4, 10), true))));
     assert_eq!(leadership.decide(start, BEST, true, 7), None);
 }
 
