@@ -21,6 +21,7 @@ use crate::wire::NodeId;
 use crate::wire::Position;
 use crate::wire::from_client::Channel;
 
+pub use redis::RedisAddress;
 pub use redis::RedisRefused;
 pub use subscription::Subscription;
 
@@ -52,12 +53,12 @@ impl Backplane {
         Self { backend: Backend::Memory(memory::Memory::new()) }
     }
 
-    /// The backplane on the Redis at `url`; inside of a tokio runtime. Does not wait for an answer: see [`Self::check`].
+    /// The backplane on the Redis at `address`; inside of a tokio runtime. Does not wait for an answer: see [`Self::check`].
     ///
     /// # Errors
-    /// When the address is none.
-    pub fn redis(url: &str) -> Result<Self, RedisRefused> {
-        Ok(Self { backend: Backend::Redis(redis::Redis::open(url)?) })
+    /// When the address cannot be used.
+    pub fn redis(address: &RedisAddress) -> Result<Self, RedisRefused> {
+        Ok(Self { backend: Backend::Redis(redis::Redis::open(address)?) })
     }
 
     /// Asks the backend whether it will do: the outer error is no answer yet, the inner one is for good.

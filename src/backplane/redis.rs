@@ -3,6 +3,7 @@
 //! Three kinds of connection: commits and claims over a line of their own, one listening connection whose life is ours (`subscriber`), and a pool
 //! for everything else. Nothing here decides; an error of any kind is `Unanswered`, and no request is sent twice.
 
+mod address;
 mod backoff;
 mod keys;
 mod line;
@@ -18,6 +19,7 @@ use redis::Script;
 use redis::ScriptInvocation;
 use redis::Value;
 
+pub use self::address::RedisAddress;
 use self::line::Line;
 use self::line::unanswered;
 use self::subscriber::Subscriber;
@@ -67,9 +69,9 @@ static NODES: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("redi
 /// Why this Redis cannot be used; trying again would not help.
 #[derive(Debug, thiserror::Error)]
 pub enum RedisRefused {
-    /// The text never holds the address, which may hold a password.
-    #[error("the redis address is not one: {0}")]
-    BadAddress(String),
+    /// The address is not repeated: it may hold a password.
+    #[error("not an address such as redis://host:6379/ or rediss://user:password@host:6380/")]
+    BadAddress,
     #[error("redis refuses the password: {0}")]
     BadPassword(String),
     #[error("redis {0} is too old, 7.0 is needed")]
@@ -98,10 +100,9 @@ impl Redis {
     ///
     /// # Errors
     /// When the address is none.
-    pub(super) fn open(url: &str) -> Result<Self, RedisRefused> {
-        let bad = |error: String| RedisRefused::BadAddress(error);
-        let client = redis::Client::open(url).map_err(|error| bad(error.category().to_owned()))?;
-        let manager = deadpool_redis::Manager::new(url).map_err(|error| bad(error.category().to_owned()))?;
+    pub(super) fn open(address: &RedisAddress) -> Result<Self, RedisRefused> {
+        let client = redis::Client::open(address.url()).map_err(|_| RedisRefused::BadAddress)?;
+        let manager = deadpool_redis::Manager::new(address.url()).map_err(|_| RedisRefused::BadAddress)?;
         let pool = Pool::builder(manager)
             .max_size(POOL_CONNECTIONS)
             .create_timeout(Some(line::CONNECT_TIMEOUT))
@@ -109,7 +110,7 @@ impl Redis {
             .recycle_timeout(Some(line::RESPONSE_TIMEOUT))
             .runtime(deadpool_redis::Runtime::Tokio1)
             .build()
-            .map_err(|error| bad(error.to_string()))?;
+            .map_err(|_| RedisRefused::BadAddress)?;
         let subscriber = Arc::new(Subscriber::new());
         let supervisor = tokio::spawn(Arc::clone(&subscriber).supervise(client.clone())).abort_handle();
         Ok(Self { pool, commits: Arc::new(Line::new(client)), subscriber, _supervisor: Arc::new(SupervisorGuard(supervisor)) })

@@ -40,6 +40,9 @@ use crate::wire::between_nodes::Show;
 /// Between two tries to subscribe.
 const SUBSCRIBE_RETRY: Duration = Duration::from_millis(250);
 
+/// A leader commits at least this often, and a little.
+const LEADER_PERIOD: Duration = Duration::from_millis(120);
+
 /// What sockets and the task share.
 pub struct MazeLink {
     pub maze: MazeId,
@@ -88,8 +91,8 @@ impl MazeLink {
             let mut subscription = subscribe(&means.backplane, &topics).await;
             // After the subscription, so that nothing falls between: what was shown and said before.
             self.last_show(&means, &mut fanout).await;
-            let mut dropped = subscription.dropped();
-            self.missed_chat(&means, &mut chat).await;
+            let mut gaps = subscription.gaps();
+            missed_chat(&means.backplane, self.stream(), &mut chat).await;
             fanout.chat(chat.clone());
             self.view.send_replace(fanout.view().clone());
             loop {
@@ -103,15 +106,19 @@ impl MazeLink {
                     () = self.wake.notified() => {}
                     () = sleep_until(due) => {}
                 }
-                if subscription.dropped() != dropped {
-                    dropped = subscription.dropped();
-                    self.missed_chat(&means, &mut chat).await;
+                if subscription.gaps() != gaps {
+                    gaps = subscription.gaps();
+                    self.last_show(&means, &mut fanout).await;
+                    self.view.send_replace(fanout.view().clone());
+                    missed_chat(&means.backplane, self.stream(), &mut chat).await;
                 }
                 if fanout.view().chat.last() != chat.last() {
                     fanout.chat(chat.clone());
                     self.view.send_replace(fanout.view().clone());
                 }
-                self.up(&means).await;
+                if self.up(&means).await == Silence::Long && self.is_deaf(&means.backplane, &fanout).await {
+                    means.backplane.rebuild_subscriptions();
+                }
                 // The lock is free again before `is_over` takes it under the lobby's.
                 let is_empty = self.attendance().is_over();
                 if is_empty && is_over() {
@@ -164,16 +171,21 @@ impl MazeLink {
         }
     }
 
-    async fn missed_chat(&self, means: &Means, chat: &mut ChatLog) {
-        match means.backplane.chat_after(self.stream(), chat.last()).await {
-            Ok(entries) => drop(chat.take(&entries)),
-            Err(_) => metrics::unanswered("chat_after"),
+    /// Whether the record goes on beyond what is shown here although nothing is heard: then the line is dead, not the maze.
+    async fn is_deaf(&self, backplane: &Backplane, fanout: &Fanout) -> bool {
+        let shown = fanout.view().shown.as_ref().map(|shown| shown.position);
+        let Ok(Some((first, _))) = backplane.position(&self.maze).await else { return false };
+        if Some(first) <= shown {
+            return false;
         }
+        sleep(LEADER_PERIOD).await;
+        matches!(backplane.position(&self.maze).await, Ok(Some((second, _))) if second > first)
     }
 
-    async fn up(&self, means: &Means) {
+    async fn up(&self, means: &Means) -> Silence {
         let serial = || means.serials.fetch_add(1, Ordering::Relaxed);
         let outgoing = self.attendance().outgoing(Instant::now(), serial);
+        let silence = if outgoing.contains(&Outgoing::Knock) { Silence::Long } else { Silence::None };
         for message in outgoing {
             let (topic, json) = match message {
                 Outgoing::Up(up) => (Topic::Up(self.maze.clone()), serde_json::to_vec(&up)),
@@ -184,6 +196,25 @@ impl MazeLink {
                 metrics::unanswered("publish");
             }
         }
+        silence
+    }
+}
+
+/// Whether the leader has been silent for so long that it is knocked for.
+#[derive(PartialEq, Eq)]
+enum Silence {
+    None,
+    Long,
+}
+
+/// Reads on from the last line that is known, and puts back what a backplane that was emptied has lost.
+pub async fn missed_chat(backplane: &Backplane, stream: ChatStream, chat: &mut ChatLog) {
+    match backplane.chat_after(stream.clone(), chat.last()).await {
+        Ok(entries) => drop(chat.take(&entries)),
+        Err(_) => metrics::unanswered("chat_after"),
+    }
+    if chat.last().is_some() && backplane.chat_restore(stream, &chat.entries()).await.is_err() {
+        metrics::unanswered("chat_restore");
     }
 }
 

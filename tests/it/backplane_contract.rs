@@ -63,7 +63,7 @@ async fn the_backplane_on_redis_keeps_the_contract_b1() {
     let server = crate::redis_server::RedisServer::start();
     judge(|| {
         server.empty();
-        Backplane::redis(&server.url()).unwrap()
+        server.backplane()
     })
     .await;
 }

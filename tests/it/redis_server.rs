@@ -8,6 +8,9 @@ use std::process::Stdio;
 use std::time::Duration;
 use std::time::Instant;
 
+use waka::backplane::Backplane;
+use waka::backplane::RedisAddress;
+
 /// How long a server may take until it answers.
 const START_DEADLINE: Duration = Duration::from_secs(10);
 
@@ -35,6 +38,10 @@ impl RedisServer {
 
     pub(crate) fn url(&self) -> String {
         format!("redis://127.0.0.1:{}/", self.port)
+    }
+
+    pub(crate) fn backplane(&self) -> Backplane {
+        Backplane::redis(&RedisAddress::parse(&self.url()).unwrap()).unwrap()
     }
 
     /// As after a restart with nothing kept.
