@@ -149,9 +149,10 @@ impl Bot {
         strays.then_some(pac.direction)
     }
 
-    /// A tenth of a second before the pac can turn, give or take; a pac turns up to four pixels before the centre. At that speed a pixel is a tick.
+    /// A tenth of a second before the server lets him turn, give or take. That is up to four pixels before the centre, the key travels for a tick or
+    /// two, and at his speed a pixel is a tick.
     fn lead_px(&mut self) -> u8 {
-        (4 + self.dice.below(7) + self.dice.below(7)) as u8
+        (6 + self.dice.below(7) + self.dice.below(7)) as u8
     }
 
     /// Any exit but the way back.

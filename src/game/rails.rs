@@ -110,8 +110,6 @@ impl Scene {
     }
 
     fn end_power(&mut self) {
-        self.clocks.power_owner = None;
-        self.clocks.chain = 0;
         for ghost in &mut self.ghosts {
             if ghost.mood == Mood::Frightened {
                 ghost.mood = Mood::Normal;

@@ -141,9 +141,9 @@ mod tests {
     #[test]
     fn y2_it_remembers_no_more_than_its_lines_and_tells_them_in_small_messages() {
         let mut log = ChatLog::default();
-        let long = "\u{d55c}".repeat(200);
+        let hangul = "\u{d55c}".repeat(200);
         for n in 0..200 {
-            log.take(&[entry(n, &long)]);
+            log.take(&[entry(n, &hangul)]);
         }
         let told = log.after(None, Channel::World);
         assert_eq!(contents(&told).len(), CHAT_HISTORY_LINES);

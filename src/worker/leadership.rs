@@ -168,8 +168,8 @@ impl Leadership {
         }
     }
 
-    /// What to do now. `nonce` is random and fresh each time; `draining` keeps a worker that ends from taking anything.
-    pub(crate) fn decide(&mut self, now: Instant, rank: Rank, draining: bool, nonce: u32) -> Option<Ask> {
+    /// What to do now. `nonce` is random, and asked for only by a claim; `draining` keeps a worker that ends from taking anything.
+    pub(crate) fn decide(&mut self, now: Instant, rank: Rank, draining: bool, nonce: impl FnOnce() -> u32) -> Option<Ask> {
         match &mut self.state {
             State::Claiming { .. } => None,
             State::Leading(leading) => {
@@ -287,14 +287,14 @@ impl Leadership {
     }
 
     /// Draws an epoch that nobody else can draw, or takes the one whose claim was not answered.
-    fn claim(&mut self, nonce: u32) -> Option<Ask> {
+    fn claim(&mut self, nonce: impl FnOnce() -> u32) -> Option<Ask> {
         let State::Standing(standing) = &mut self.state else { return None };
         let seen = standing.at();
         let number = self.heard_number.max(seen.map_or(0, |seen| seen.epoch.number())) + 1;
         if number > Epoch::NUMBER_MAX {
             return None;
         }
-        let epoch = standing.taken_unheard().unwrap_or_else(|| Epoch::new(number, nonce));
+        let epoch = standing.taken_unheard().unwrap_or_else(|| Epoch::new(number, nonce()));
         self.heard_number = self.heard_number.max(epoch.number());
         let standing = std::mem::replace(standing, Standing::new(standing.since(), None));
         self.state = State::Claiming { epoch, standing };

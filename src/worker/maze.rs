@@ -169,7 +169,7 @@ impl Maze {
             self.wake(now);
         }
         let rank = self.rank();
-        while let Some(ask) = self.leadership.decide(now, rank, leaving, random() as u32) {
+        while let Some(ask) = self.leadership.decide(now, rank, leaving, || random() as u32) {
             if self.leadership.leads().is_none() && self.lead.is_some() {
                 self.lose("claims over itself: gateways have been shown a later epoch");
             }

@@ -6,6 +6,7 @@ use futures_util::SinkExt;
 use futures_util::StreamExt;
 use serde_json::Value;
 use tokio::net::TcpStream;
+use tokio::time::Instant;
 use tokio::time::timeout;
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::client_async;
@@ -88,7 +89,9 @@ impl Visitor {
 
     /// The next text message of this type; others are passed over.
     pub(crate) async fn hear(&mut self, kind: &str) -> Value {
+        let by = Instant::now() + SOON;
         loop {
+            assert!(Instant::now() < by, "no {kind} among all that came");
             match self.next().await {
                 Some(Message::Text(text)) => {
                     let value: Value = serde_json::from_str(&text).expect("JSON");
@@ -117,7 +120,9 @@ impl Visitor {
 
     /// Reads to the end and tells the close code and reason.
     pub(crate) async fn closed(&mut self) -> Option<(u16, String)> {
+        let by = Instant::now() + SOON;
         loop {
+            assert!(Instant::now() < by, "it goes on and on");
             match self.next().await {
                 Some(Message::Close(frame)) => return frame.map(|frame| (frame.code.into(), frame.reason.to_string())),
                 Some(_) => {}

@@ -90,7 +90,7 @@ fn he_presses_a_turn_a_little_before_the_corner() {
         }
     }
     assert!(leads.len() > 50, "only a mistake now and then: {}", leads.len());
-    assert!(leads.iter().all(|lead| (4..=16).contains(lead)), "{leads:?}");
+    assert!(leads.iter().all(|lead| (6..=18).contains(lead)), "{leads:?}");
     assert!(leads.iter().max() > leads.iter().min(), "nobody is a metronome: {leads:?}");
 }
 

@@ -137,6 +137,21 @@ fn departs_by_what_is_seen_and_by_nothing_else() {
     assert!(!shadow.departs_from(&truth));
     shadow.pacs[2].as_mut().unwrap().point.x += 1;
     assert!(shadow.departs_from(&truth));
-    let dormant = Scene { dormant: true, ..truth.clone() };
-    assert!(dormant.departs_from(&truth));
+    let elroy = Scene { elroy: 1, ..truth.clone() };
+    assert!(elroy.departs_from(&truth));
+    // What can wait for a beat.
+    let mut waits = Scene { dormant: true, fruit: true, ..truth.clone() };
+    waits.pacs[2] = pac(6, 5, Condition::Shielded(0));
+    assert!(!waits.departs_from(&truth));
+}
+
+#[test]
+fn on_the_way_to_a_frame_nobody_eats_but_in_place() {
+    let mut scene = scene();
+    scene.pacs[0] = pac(1, 1, Condition::Alive(0));
+    scene.pacs[1] = pac(26, 1, Condition::Ready);
+    scene.advance_to_meet_a_frame();
+    assert_eq!((scene.tick, scene.pellets.left(), scene.scores[0].points), (1, 244, 0));
+    scene.eat_in_place();
+    assert_eq!((scene.pellets.left(), scene.scores[0].points), (243, 10));
 }

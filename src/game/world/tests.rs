@@ -5,6 +5,7 @@ mod borderline;
 mod company;
 mod pitfalls;
 mod properties;
+mod sequences;
 
 use super::*;
 use crate::game::event::EventKind;

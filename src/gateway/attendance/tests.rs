@@ -167,6 +167,7 @@ fn who_gives_up_is_named_until_he_has_no_seat() {
     assert!(!desk.attendance.is_over(), "he is still to be named");
     desk.pass(500);
     assert_eq!(leaving(desk.roster()), [true]);
+    assert!(desk.attendance.due() > desk.now, "nobody is left to knock for, so it must not spin");
     desk.attendance.seated(&seating(&[]));
     assert!(desk.attendance.is_over());
 }

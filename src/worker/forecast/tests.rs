@@ -1,6 +1,7 @@
 //! When frames go out, on a real world that plays.
 
 use super::*;
+use crate::game::scene::Condition;
 use crate::game::seating::Command;
 use crate::game::world::World;
 use crate::wire::Epoch;
@@ -149,6 +150,29 @@ fn a_wish_that_turns_its_pac_soon_goes_out_at_once_and_one_that_does_not_waits()
         *way != now.direction && !parts(now, turned, &leader.world.scene(), BEAT_TICKS)
     });
     assert!(!leader.tick(&wish(wall.unwrap()), 1), "a wish for a wall changes nothing before the beat");
+}
+
+#[test]
+fn a_wish_goes_out_before_it_turns_its_pac() {
+    let mut leader = Leader::new(2);
+    let seat = crate::game::scene::Seat(0);
+    let mut early = 0;
+    for tick in 0..20_000 {
+        let truth = leader.world.scene();
+        let since = truth.tick - leader.sent.last().unwrap().0;
+        let soon = truth.pacs[0].and_then(|pac| {
+            let turned = |wish| Pac { wish, ..pac };
+            Direction::ALL.into_iter().find(|&way| !parts(pac, turned(way), &truth, 2) && parts(pac, turned(way), &truth, 4))
+        });
+        let Some(direction) = soon.filter(|_| since <= 1 && truth.pacs[0].is_some_and(|pac| pac.condition == Condition::Alive(0))) else {
+            leader.tick(&keys(tick, 2), 1);
+            continue;
+        };
+        let told = leader.tick(&[Command::Wish { seat, direction }], 1);
+        assert!(told, "tick {tick}: clients hear of the turn after it");
+        early += 1;
+    }
+    assert!(early > 20, "only {early} turns were tried");
 }
 
 #[test]

@@ -2,10 +2,12 @@
 
 use std::time::Duration;
 
+use waka::backplane::Topic;
 use waka::game::scene::Condition;
 use waka::game::scene::SEATS;
 use waka::wire::MazeId;
 use waka::wire::PlayerId;
+use waka::wire::between_nodes::Knock;
 
 use super::played;
 use super::stored;
@@ -80,6 +82,12 @@ async fn an_empty_maze_sleeps_and_wakes_when_somebody_comes() {
     assert_eq!(stored(&cluster.backplane, &gateway.maze).await.world.level(), 1);
     pass(Duration::from_secs(30)).await;
     assert_eq!(cluster.position(&gateway.maze).await, at, "not a tick");
+    let knock = serde_json::to_vec(&Knock { maze: gateway.maze.clone() }).unwrap();
+    cluster.backplane.publish(Topic::Knock, knock.into()).await.unwrap();
+    let before = gateway.shown().len();
+    until("a knock alone wakes it for a while", async || cluster.position(&gateway.maze).await.tick > at.tick + 30).await;
+    assert!(gateway.shown().len() - before <= 8, "and it does not fall asleep after every tick");
+    until("it sleeps again", async || cluster.sleeps(&gateway.maze)).await;
     gateway.enter(3, 1).await;
     let seated = until("he is seated", async || gateway.seats(3)).await;
     assert!(seated <= Duration::from_millis(200), "after {seated:?}");

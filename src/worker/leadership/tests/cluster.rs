@@ -298,7 +298,7 @@ impl Cluster {
                 self.send(n, Ask::Resend { commit, yields }, trouble);
             }
         }
-        while let Some(ask) = self.workers[n].leadership.decide(now, rank, false, nonce) {
+        while let Some(ask) = self.workers[n].leadership.decide(now, rank, false, || nonce) {
             self.send(n, ask, trouble);
         }
     }

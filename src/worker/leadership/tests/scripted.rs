@@ -52,7 +52,7 @@ fn claims_at(leadership: &mut Leadership, from: Instant, rank: Rank, seen: Optio
         if ms % 400 == 0 {
             leadership.on_wanted(now);
         }
-        match leadership.decide(now, rank, false, 7) {
+        match leadership.decide(now, rank, false, || 7) {
             Some(Ask::Look) => leadership.on_look(now, &Ok(seen)),
             Some(claim) => return Some((ms * MS, claim)),
             None => {}
@@ -65,9 +65,9 @@ fn claims_at(leadership: &mut Leadership, from: Instant, rank: Rank, seen: Optio
 fn leader(now: Instant) -> Leadership {
     let mut leadership = Leadership::new(now, None);
     leadership.on_wanted(now);
-    leadership.decide(now, BEST, false, 0);
+    leadership.decide(now, BEST, false, || 0);
     leadership.on_look(now, &Ok(Some((at(0, 10), true))));
-    let Some(Ask::Claim { epoch, .. }) = leadership.decide(now, BEST, false, 0) else { panic!("a vacant record is claimed at once") };
+    let Some(Ask::Claim { epoch, .. }) = leadership.decide(now, BEST, false, || 0) else { panic!("a vacant record is claimed at once") };
     assert!(leadership.on_claimed(now, epoch, Claimed::Answered(Verdict::Granted(record(at(1, 10))))).is_some());
     leadership
 }
@@ -90,7 +90,7 @@ fn a_leader_whose_ticks_advance_is_left_alone() {
     for ms in 0..5_000 {
         let now = start + ms * MS;
         leadership.on_wanted(now);
-        match leadership.decide(now, BEST, false, 7) {
+        match leadership.decide(now, BEST, false, || 7) {
             Some(Ask::Look) => leadership.on_look(now, &Ok(Some((at(4, ms / 290), false)))),
             Some(other) => panic!("{other:?} after {ms} ms"),
             None => {}
@@ -121,7 +121,7 @@ fn an_unwanted_maze_is_left_asleep_and_patience_counts_from_the_first_call() {
     let mut leadership = Leadership::new(start, None);
     let asleep = Some((at(4, 10), false));
     for ms in 0..3_000 {
-        if leadership.decide(start + ms * MS, BEST, false, 7) == Some(Ask::Look) {
+        if leadership.decide(start + ms * MS, BEST, false, || 7) == Some(Ask::Look) {
             leadership.on_look(start + ms * MS, &Ok(asleep));
         }
         assert!(matches!(leadership.state, super::super::State::Standing(_)));
@@ -151,9 +151,9 @@ fn without_answers_the_clock_stands_and_the_newest_commit_is_sent_again() {
     leadership.on_sent(start + 100 * MS, commit(1, 18), false);
     assert!(leadership.may_tick(start + UNANSWERED_MAX - MS));
     assert!(!leadership.may_tick(start + UNANSWERED_MAX));
-    let again = leadership.decide(start + 100 * MS + RESEND_AFTER, BEST, false, 7);
+    let again = leadership.decide(start + 100 * MS + RESEND_AFTER, BEST, false, || 7);
     assert_eq!(again, Some(Ask::Resend { commit: commit(1, 18), yields: false }), "byte for byte");
-    assert_eq!(leadership.decide(start + 101 * MS + RESEND_AFTER, BEST, false, 7), None, "and not at every turn");
+    assert_eq!(leadership.decide(start + 101 * MS + RESEND_AFTER, BEST, false, || 7), None, "and not at every turn");
     let later = start + 10_000 * MS;
     leadership.on_committed(later, at(1, 12), &Err(Unanswered("late".to_owned())));
     assert!(!leadership.may_tick(later), "no answer is no answer");
@@ -199,7 +199,7 @@ fn who_holds_what_the_store_lost_claims_at_once_with_memory() {
             continue;
         }
         assert_eq!(turn, Turn::StoodDown);
-        let ask = leadership.decide(start, THIRD, false, 7);
+        let ask = leadership.decide(start, THIRD, false, || 7);
         let Some(Ask::Claim { seen, memory: Some(memory), .. }) = ask else { panic!("{ask:?}") };
         assert_eq!((seen, memory.tick, memory.world), (lost, 12, commit(1, 12).world));
     }
@@ -210,12 +210,12 @@ fn a_leader_that_hears_of_a_later_epoch_claims_over_itself() {
     let start = Instant::now();
     let mut leadership = leader(start);
     leadership.on_roster(Some(at(9, 4_000)));
-    let ask = leadership.decide(start, BEST, false, 7);
+    let ask = leadership.decide(start, BEST, false, || 7);
     let Some(Ask::Claim { seen, epoch, memory: Some(memory) }) = ask else { panic!("{ask:?}") };
     assert_eq!((seen, epoch, memory.tick), (Some(at(1, 10)), Epoch::new(10, 7), 10));
     // A commit that was under way has moved the record: refused, and claimed again at once.
     leadership.on_claimed(start, epoch, Claimed::Answered(Verdict::Refused { at: Some(at(1, 12)) }));
-    let ask = leadership.decide(start, BEST, false, 8);
+    let ask = leadership.decide(start, BEST, false, || 8);
     assert!(matches!(ask, Some(Ask::Claim { seen: Some(seen), epoch, .. }) if seen == at(1, 12) && epoch == Epoch::new(11, 8)));
 }
 
@@ -279,9 +279,9 @@ fn a_draining_worker_takes_nothing() {
     let start = Instant::now();
     let mut leadership = Leadership::new(start, None);
     leadership.on_wanted(start);
-    leadership.decide(start, BEST, true, 7);
+    leadership.decide(start, BEST, true, || 7);
     leadership.on_look(start, &Ok(Some((at(4, 10), true))));
-    assert_eq!(leadership.decide(start, BEST, true, 7), None);
+    assert_eq!(leadership.decide(start, BEST, true, || 7), None);
 }
 
 #[test]
