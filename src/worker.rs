@@ -29,6 +29,7 @@ use tokio::task::JoinHandle;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 use tokio::time::MissedTickBehavior;
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use crate::backplane::Backplane;
@@ -97,7 +98,7 @@ impl Worker {
     /// Hands every maze over and ends; what is not done within `at_most` is left to the patience of the others. Says whether all was done.
     pub async fn drain(mut self, at_most: Duration) -> bool {
         self.leaving.cancel();
-        tokio::time::timeout(at_most, &mut self.task).await.is_ok()
+        timeout(at_most, &mut self.task).await.is_ok()
     }
 }
 
@@ -157,7 +158,8 @@ impl Crew {
             select! {
                 _ = look_around.tick() => {
                     if knocks.is_none() {
-                        knocks = self.common.backplane.subscribe(&[Topic::Knock]).await.ok();
+                        let listening = self.common.backplane.subscribe(&[Topic::Knock]);
+                        knocks = timeout(LOOK_AROUND, listening).await.ok().and_then(Result::ok);
                     }
                     self.look_around().await;
                 }
@@ -174,7 +176,7 @@ impl Crew {
 
     /// Reads everybody's heartbeat and stands by for the mazes that others lead.
     async fn look_around(&mut self) {
-        let Ok(nodes) = self.common.backplane.nodes().await else { return };
+        let Ok(Ok(nodes)) = timeout(LOOK_AROUND, self.common.backplane.nodes()).await else { return };
         let now = Instant::now();
         let mut around = Around::default();
         let mut stood_by = Vec::new();

@@ -10,6 +10,10 @@ import { isOver } from "./draw/effects.js";
 /** Where the fruit lies, in playfield pixels. */
 const FRUIT = Object.freeze({ x: 112, y: 140 });
 
+/** Room that the points of a pop take. */
+const POP_WIDTH = 20;
+const POP_HEIGHT = 8;
+
 /**
  * @typedef {{ key: string, values: Record<string, string | number> }} News
  * @typedef {import("./motion.js").Place} Place
@@ -76,7 +80,11 @@ function takeOne(seen, state, event, phase, poses, colourOf) {
   const { who, whom, points, tick } = event;
   const own = state.ownRow()?.seat;
   const pop = (/** @type {Place | null | undefined} */ place) => {
-    if (place && points > 0) seen.pops.push({ x: place.x, y: place.y, points, sinceTick: tick, mine: own === who });
+    if (!place || points === 0) return;
+    // Two meals at one place are shown one above the other.
+    let { y } = place;
+    while (seen.pops.some((other) => Math.abs(other.x - place.x) < POP_WIDTH && Math.abs(other.y - y) < POP_HEIGHT)) y -= POP_HEIGHT;
+    seen.pops.push({ x: place.x, y, points, sinceTick: tick, mine: own === who });
   };
   switch (event.kind) {
     case "ghost_eaten":

@@ -125,3 +125,62 @@ impl Connection {
         let _heard = timeout(SAY_MAX, farewell).await;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use tokio::net::TcpListener;
+    use tokio::time::interval;
+    use tokio_tungstenite::accept_async;
+
+    use super::*;
+
+    async fn pair() -> (Connection, WebSocketStream<TcpStream>) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = format!("ws://{}/ws", listener.local_addr().unwrap());
+        let accepting = async { accept_async(listener.accept().await.unwrap().0).await.unwrap() };
+        let (client, server) = tokio::join!(Connection::open(&address), accepting);
+        (client.unwrap(), server)
+    }
+
+    #[tokio::test]
+    async fn only_plain_websocket_addresses_are_opened() {
+        for address in ["http://127.0.0.1:1/ws", "wss://127.0.0.1:1/ws", "ws:///ws", "ws", ""] {
+            assert!(matches!(Connection::open(address).await, Err(OpenError::Address(_))), "{address}");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_server_that_never_shakes_hands_is_given_up() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let opened = Connection::open(&format!("ws://{}/ws", listener.local_addr().unwrap())).await;
+        assert!(matches!(opened, Err(OpenError::TooSlow)));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn silence_is_noticed_even_by_those_who_never_wait_long() {
+        let (mut client, _server) = pair().await;
+        let begin = Instant::now();
+        let mut busy = interval(Duration::from_millis(33));
+        let heard = loop {
+            tokio::select! {
+                heard = client.hear() => break heard,
+                _ = busy.tick() => assert!(begin.elapsed() < 2 * SILENCE_MAX, "a dead server goes unnoticed"),
+            }
+        };
+        assert_eq!(heard, Heard::Closed(None));
+    }
+
+    #[tokio::test]
+    async fn what_is_heard_is_told_apart() {
+        let (mut client, mut server) = pair().await;
+        server.send(Message::text(r#"{"type":"over","points":10,"level":1}"#)).await.unwrap();
+        server.send(Message::text(r#"{"type":"frame"}"#)).await.unwrap();
+        server.send(Message::Ping(Bytes::new())).await.unwrap();
+        server.send(Message::Binary(Bytes::from_static(&[1, 2]))).await.unwrap();
+        server.send(Message::Binary(vec![0; HEARD_BYTES_MAX + 1].into())).await.unwrap();
+        assert_eq!(client.hear().await, Heard::Message(ToClient::Over { points: 10, level: 1 }));
+        assert_eq!(client.hear().await, Heard::Other(r#"{"type":"frame"}"#.to_owned()));
+        assert_eq!(client.hear().await, Heard::Frame(Bytes::from_static(&[1, 2])));
+        assert_eq!(client.hear().await, Heard::Closed(None), "y2: nothing larger than any honest message");
+    }
+}

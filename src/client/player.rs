@@ -54,13 +54,15 @@ pub struct Plan {
 /// Plays until `leave` is cancelled, then gives up the seat. Returns sooner only if the server says to stay away, and why.
 pub async fn play(plan: Plan, leave: CancellationToken) -> Option<Close> {
     let mut course = Course::new(true, plan.seed);
+    // Goes on from connection to connection: a server that was asked in between may not have heard of the last keys yet.
+    let mut input = 0;
     loop {
         let opened = select! {
             () = leave.cancelled() => return None,
             opened = Connection::open(&plan.address) => opened,
         };
         let next = match opened {
-            Ok(connection) => match sit(&plan, &mut course, connection, &leave).await {
+            Ok(connection) => match sit(&plan, &mut course, &mut input, connection, &leave).await {
                 Ended::Left => return None,
                 Ended::Closed(code) => course.ended(code),
                 Ended::Elsewhere => Next::ReturnAfter(Duration::from_millis(u64::from(WAIT_MS_MAX))),
@@ -88,8 +90,8 @@ enum Ended {
 }
 
 /// One connection from `hello` to its end.
-async fn sit(plan: &Plan, course: &mut Course, mut connection: Connection, leave: &CancellationToken) -> Ended {
-    let mut sitting = Sitting::new(plan);
+async fn sit(plan: &Plan, course: &mut Course, input: &mut u32, mut connection: Connection, leave: &CancellationToken) -> Ended {
+    let mut sitting = Sitting::new(plan, input);
     if say_all(&mut connection, [course.hello(), sitting.join()]).await.is_err() {
         return Ended::Closed(code_of(connection).await);
     }
@@ -157,21 +159,21 @@ struct Sitting<'plan> {
     mirror: Mirror,
     newest_at: Instant,
     seat: Option<Seat>,
-    input: u32,
+    input: &'plan mut u32,
     pings: u32,
     join_again_at: Option<Instant>,
     elsewhere: bool,
 }
 
 impl<'plan> Sitting<'plan> {
-    fn new(plan: &'plan Plan) -> Self {
+    fn new(plan: &'plan Plan, input: &'plan mut u32) -> Self {
         Self {
             plan,
             bot: Bot::new(plan.seed, plan.style),
             mirror: Mirror::new(),
             newest_at: Instant::now(),
             seat: None,
-            input: 0,
+            input,
             pings: 0,
             join_again_at: None,
             elsewhere: false,
@@ -192,7 +194,7 @@ impl<'plan> Sitting<'plan> {
             ToClient::Joined { maze, seat, input, .. } => {
                 self.elsewhere = self.plan.maze.as_ref().is_some_and(|wanted| wanted != maze);
                 self.seat = *seat;
-                self.input = self.input.max(*input);
+                *self.input = (*self.input).max(*input);
             }
             ToClient::Over { .. } => {
                 self.seat = None;
@@ -210,9 +212,22 @@ impl<'plan> Sitting<'plan> {
 
     fn on_frame(&mut self, bytes: &[u8], now: Instant) {
         match self.mirror.receive(bytes) {
-            Ok(true) => self.newest_at = now,
+            Ok(true) => {
+                self.newest_at = now;
+                self.count_on();
+            }
             Ok(false) => {}
             Err(error) => tracing::warn!(name = self.plan.name, %error, "a bot cannot read a frame"),
+        }
+    }
+
+    /// The maze may know of later keys than `joined` told, of a connection that has just ended; a key with an old number would not be obeyed.
+    fn count_on(&mut self) {
+        let (Some(Seat(seat)), Some(numbers)) = (self.seat, self.mirror.numbers()) else { return };
+        let ahead = u32::from(numbers[usize::from(seat)]).wrapping_sub(*self.input) % 8;
+        // Further round it is behind: a key is still under way.
+        if (1..=3).contains(&ahead) {
+            *self.input = self.input.wrapping_add(ahead);
         }
     }
 
@@ -226,8 +241,8 @@ impl<'plan> Sitting<'plan> {
         let since_ticks = (now.saturating_duration_since(self.newest_at).as_millis() * 60 / 1000).min(u128::from(BLIND_TICKS_MAX)) as u32;
         let scene = self.mirror.at(newest_tick.saturating_add(since_ticks))?;
         let dir = self.bot.decide(scene, seat)?;
-        self.input = self.input.wrapping_add(1);
-        Some(FromClient::Input { n: self.input, dir })
+        *self.input = self.input.wrapping_add(1);
+        Some(FromClient::Input { n: *self.input, dir })
     }
 }
 

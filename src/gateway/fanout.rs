@@ -171,4 +171,6 @@ fn players_message(maze: &MazeId, seating: &Seating) -> Utf8Bytes {
 }
 
 #[cfg(test)]
+pub(super) mod testing;
+#[cfg(test)]
 mod tests;

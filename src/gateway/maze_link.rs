@@ -88,44 +88,79 @@ impl MazeLink {
         let mut fanout = Fanout::new(self.maze.clone());
         let mut chat = ChatLog::default();
         loop {
-            let mut subscription = subscribe(&means.backplane, &topics).await;
+            let subscription = subscribe(&means.backplane, &topics).await;
             // After the subscription, so that nothing falls between: what was shown and said before.
             self.last_show(&means, &mut fanout).await;
-            let mut gaps = subscription.gaps();
             missed_chat(&means.backplane, self.stream(), &mut chat).await;
             fanout.chat(chat.clone());
             self.view.send_replace(fanout.view().clone());
-            loop {
-                let due = self.attendance().due();
-                select! {
-                    message = subscription.next() => match message {
-                        Some((Topic::Down(_), show)) => self.down(&means, &mut fanout, &show),
-                        Some((_, line)) => chat_line(&line, &mut chat),
-                        None => break,
-                    },
-                    () = self.wake.notified() => {}
-                    () = sleep_until(due) => {}
-                }
-                if subscription.gaps() != gaps {
-                    gaps = subscription.gaps();
-                    self.last_show(&means, &mut fanout).await;
-                    self.view.send_replace(fanout.view().clone());
-                    missed_chat(&means.backplane, self.stream(), &mut chat).await;
-                }
-                if fanout.view().chat.last() != chat.last() {
-                    fanout.chat(chat.clone());
-                    self.view.send_replace(fanout.view().clone());
-                }
-                if self.up(&means).await == Silence::Long && self.is_deaf(&means.backplane, &fanout).await {
-                    means.backplane.rebuild_subscriptions();
-                }
-                // The lock is free again before `is_over` takes it under the lobby's.
-                let is_empty = self.attendance().is_over();
-                if is_empty && is_over() {
-                    return;
-                }
+            if self.follow(&means, subscription, &mut fanout, &mut chat, &mut is_over).await {
+                return;
+            }
+            tracing::warn!(maze = %self.maze, "subscribes again: the maze goes on and nothing of it is heard");
+        }
+    }
+
+    /// As long as the subscription is alive. Says whether all is over.
+    async fn follow(
+        &self,
+        means: &Means,
+        mut subscription: Subscription,
+        fanout: &mut Fanout,
+        chat: &mut ChatLog,
+        is_over: &mut impl FnMut() -> bool,
+    ) -> bool {
+        let mut gaps = subscription.gaps();
+        loop {
+            let due = self.attendance().due();
+            select! {
+                message = subscription.next() => match message {
+                    Some((Topic::Down(_), show)) => self.down(means, fanout, &show),
+                    Some((_, line)) => chat_line(&line, chat),
+                    None => return false,
+                },
+                () = self.wake.notified() => {}
+                () = sleep_until(due) => {}
+            }
+            if subscription.gaps() != gaps {
+                gaps = subscription.gaps();
+                self.last_show(means, fanout).await;
+                missed_chat(&means.backplane, self.stream(), chat).await;
+            }
+            if fanout.view().chat.last() != chat.last() {
+                fanout.chat(chat.clone());
+                self.view.send_replace(fanout.view().clone());
+            }
+            let knocked = self.up(means).await;
+            if knocked && self.goes_on_unheard(means, fanout).await {
+                means.backplane.rebuild_subscriptions();
+                return false;
+            }
+            // The lock is free again before `is_over` takes it under the lobby's.
+            let is_empty = self.attendance().is_over();
+            if is_empty && is_over() {
+                return true;
             }
         }
+    }
+
+    /// Whether the record goes on beyond what was shown here although nothing is heard: then the line is dead, not the maze. A single look would
+    /// take a leader that has just begun for one.
+    async fn goes_on_unheard(&self, means: &Means, fanout: &Fanout) -> bool {
+        let mut last = fanout.position();
+        for wait in [Duration::ZERO, LEADER_PERIOD] {
+            sleep(wait).await;
+            let Ok(record) = means.backplane.position(&self.maze).await else {
+                metrics::unanswered("position");
+                return false;
+            };
+            let at = record.map(|(position, _)| position);
+            if at <= last {
+                return false;
+            }
+            last = at;
+        }
+        true
     }
 
     fn stream(&self) -> ChatStream {
@@ -138,8 +173,11 @@ impl MazeLink {
             return;
         }
         means.meters.shows.increment(1);
-        let now = Instant::now();
-        self.attendance().heard(now);
+        self.attendance().heard(Instant::now());
+        self.take(means, fanout, message);
+    }
+
+    fn take(&self, means: &Means, fanout: &mut Fanout, message: &Bytes) {
         match Show::decode(message).map(|show| fanout.take(show)) {
             Ok(Taken::Newer { new_epoch, new_seating }) => {
                 let view = fanout.view();
@@ -148,7 +186,7 @@ impl MazeLink {
                     attendance.seated(&seats.seating);
                 }
                 if let Some(shown) = &view.shown {
-                    attendance.shown(shown.position, new_epoch, &shown.numbers().unwrap_or_default(), now);
+                    attendance.shown(shown.position, new_epoch, &shown.numbers().unwrap_or_default(), Instant::now());
                 }
                 drop(attendance);
                 self.view.send_replace(view.clone());
@@ -161,31 +199,17 @@ impl MazeLink {
     /// What the record shows, so that a first visitor sees the maze at once, even while it waits for a leader.
     async fn last_show(&self, means: &Means, fanout: &mut Fanout) {
         match means.backplane.read(&self.maze).await {
-            Ok(Some(record)) => {
-                if let Ok(show) = Show::decode(&record.keyframe) {
-                    fanout.take(show);
-                }
-            }
+            Ok(Some(record)) => self.take(means, fanout, &record.keyframe),
             Ok(None) => {}
             Err(_) => metrics::unanswered("read"),
         }
     }
 
-    /// Whether the record goes on beyond what is shown here although nothing is heard: then the line is dead, not the maze.
-    async fn is_deaf(&self, backplane: &Backplane, fanout: &Fanout) -> bool {
-        let shown = fanout.view().shown.as_ref().map(|shown| shown.position);
-        let Ok(Some((first, _))) = backplane.position(&self.maze).await else { return false };
-        if Some(first) <= shown {
-            return false;
-        }
-        sleep(LEADER_PERIOD).await;
-        matches!(backplane.position(&self.maze).await, Ok(Some((second, _))) if second > first)
-    }
-
-    async fn up(&self, means: &Means) -> Silence {
+    /// Says whether it knocked.
+    async fn up(&self, means: &Means) -> bool {
         let serial = || means.serials.fetch_add(1, Ordering::Relaxed);
         let outgoing = self.attendance().outgoing(Instant::now(), serial);
-        let silence = if outgoing.contains(&Outgoing::Knock) { Silence::Long } else { Silence::None };
+        let knocked = outgoing.contains(&Outgoing::Knock);
         for message in outgoing {
             let (topic, json) = match message {
                 Outgoing::Up(up) => (Topic::Up(self.maze.clone()), serde_json::to_vec(&up)),
@@ -196,25 +220,7 @@ impl MazeLink {
                 metrics::unanswered("publish");
             }
         }
-        silence
-    }
-}
-
-/// Whether the leader has been silent for so long that it is knocked for.
-#[derive(PartialEq, Eq)]
-enum Silence {
-    None,
-    Long,
-}
-
-/// Reads on from the last line that is known, and puts back what a backplane that was emptied has lost.
-pub async fn missed_chat(backplane: &Backplane, stream: ChatStream, chat: &mut ChatLog) {
-    match backplane.chat_after(stream.clone(), chat.last()).await {
-        Ok(entries) => drop(chat.take(&entries)),
-        Err(_) => metrics::unanswered("chat_after"),
-    }
-    if chat.last().is_some() && backplane.chat_restore(stream, &chat.entries()).await.is_err() {
-        metrics::unanswered("chat_restore");
+        knocked
     }
 }
 
@@ -232,5 +238,19 @@ pub async fn subscribe(backplane: &Backplane, topics: &[Topic]) -> Subscription 
 pub fn chat_line(message: &Bytes, chat: &mut ChatLog) {
     if let Some(entry) = ChatEntry::decode(message) {
         chat.take(&[entry]);
+    }
+}
+
+#[cfg(test)]
+mod tests;
+
+/// Reads on from the last line that is known, and puts back what a backplane that was emptied has lost.
+pub async fn missed_chat(backplane: &Backplane, stream: ChatStream, chat: &mut ChatLog) {
+    match backplane.chat_after(stream.clone(), chat.last()).await {
+        Ok(entries) => drop(chat.take(&entries)),
+        Err(_) => metrics::unanswered("chat_after"),
+    }
+    if chat.last().is_some() && backplane.chat_restore(stream, &chat.entries()).await.is_err() {
+        metrics::unanswered("chat_restore");
     }
 }

@@ -37,6 +37,8 @@ pub(crate) const UNANSWERED_MAX: Duration = Duration::from_millis(250);
 pub(crate) const RESEND_AFTER: Duration = Duration::from_millis(120);
 /// How often a standby reads the position.
 pub(crate) const LOOK_EVERY: Duration = Duration::from_millis(50);
+/// The same while nobody wants the maze.
+pub(crate) const LOOK_SELDOM: Duration = Duration::from_millis(500);
 /// A maze is wanted while its gateways say so, every 500 ms.
 pub(crate) const WANTED_FOR: Duration = Duration::from_millis(1500);
 /// A leader keeps a maze for so long before it hands it over; twice as long after each hand-over that was not taken.
@@ -183,13 +185,13 @@ impl Leadership {
                 self.claim(nonce)
             }
             State::Standing(standing) => {
-                if draining || !standing.is_fresh() {
-                    return standing.look(now);
-                }
                 let wanted_since = self.wanted.filter(|wanted| now < wanted.last + WANTED_FOR).map(|wanted| wanted.since);
                 let may_have_more = standing.is_behind(self.known, self.memory.as_ref());
                 let is_new = self.roster_heard && self.known.is_none();
-                if standing.is_due(now, rank, wanted_since, may_have_more, is_new) { self.claim(nonce) } else { standing.look(now) }
+                if !draining && standing.is_due(now, rank, wanted_since, may_have_more, is_new) {
+                    return self.claim(nonce);
+                }
+                standing.look(now, wanted_since.is_some())
             }
         }
     }

@@ -45,8 +45,9 @@ use crate::worker::ranking::Rival;
 use asking::Answered;
 use asking::Asking;
 
-/// How often a task looks up while its maze's clock does not run.
+/// How often a task looks up while its maze's clock does not run, and when nobody wants the maze either.
 const IDLE_WAKE: Duration = Duration::from_millis(25);
+const UNWANTED_WAKE: Duration = Duration::from_millis(100);
 /// A maze that nobody asks for, and no directory names, is no longer stood by for.
 const UNWANTED_MAX: Duration = Duration::from_secs(10);
 /// A leader lets go of a maze that has slept for so long; whoever knocks next is served from the record.
@@ -114,17 +115,20 @@ pub(crate) async fn run(common: Common, beginning: Beginning) {
             Ok(ups) => break ups,
             Err(unanswered) => tracing::warn!(instance = %common.me, maze = %id, %unanswered, "cannot listen to a maze"),
         }
-        tokio::time::sleep(SUBSCRIBE_AGAIN).await;
+        select! {
+            () = common.leaving.cancelled() => return,
+            () = tokio::time::sleep(SUBSCRIBE_AGAIN) => {}
+        }
     };
     let leadership = Leadership::new(now, orphan);
     let (inbox, pacer, asking) = (Inbox::default(), Pacer::new(now), FuturesUnordered::new());
     let mut maze = Maze { common, id, knock, flight, poisoned, leadership, lead: None, inbox, pacer, asking, idle_since: now };
     while maze.goes_on(Instant::now()) {
+        maze.turn(Instant::now());
         maze.wait(&mut ups).await;
         while let Some((_, message)) = ups.try_next() {
             maze.hear(&message);
         }
-        maze.turn(Instant::now());
     }
     maze.common.ledger.strike(&maze.id);
 }
@@ -133,7 +137,11 @@ impl Maze {
     /// Until something happened or the next tick is due.
     async fn wait(&mut self, ups: &mut Subscription) {
         let now = Instant::now();
-        let wake = if self.is_awake() && self.leadership.may_tick(now) { self.pacer.next() } else { now + IDLE_WAKE };
+        let wake = if self.is_awake() && self.leadership.may_tick(now) {
+            self.pacer.next()
+        } else {
+            now + if self.is_awake() || self.leadership.is_wanted(now) { IDLE_WAKE } else { UNWANTED_WAKE }
+        };
         let leaving = self.common.leaving.clone();
         select! {
             Some(answered) = self.asking.next(), if !self.asking.is_empty() => self.answered(answered),

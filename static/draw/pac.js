@@ -36,11 +36,12 @@ function drawLiving(ctx, pac, tick, calm) {
   // Eight blinks a second: 7.5 ticks each.
   const off = sheltered && !calm && Math.floor(tick / 3.75) % 2 === 1;
   ctx.save();
-  ctx.translate(pac.x, pac.y);
+  // Who was bumped shakes his head.
+  ctx.translate(pac.x + (pac.stunned && !calm ? Math.sin(tick * 1.3) * 0.9 : 0), pac.y);
   if (pac.you && pac.beacon) drawBeacon(ctx, pac.colour, tick, calm);
   if (pac.state === "powered") drawPower(ctx, pac, tick, calm);
   if (sheltered) drawShield(ctx, pac.colour);
-  ctx.globalAlpha = off ? 0.32 : pac.state === "parked" ? 0.5 : pac.stunned ? 0.7 : 1;
+  ctx.globalAlpha = off ? 0.32 : pac.state === "parked" ? 0.5 : 1;
   const scale = pac.state === "powered" ? POWERED_SCALE : 1;
   ctx.scale(scale, scale);
   drawBody(ctx, pac.colour, pac.dir, pac.mouth * MOUTH_MAX);

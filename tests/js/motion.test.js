@@ -83,6 +83,17 @@ test("an event that frames repeat is taken once", () => {
   assert.deepEqual(happenings.seen.pops[0], { x: 112, y: 140, points: 500, sinceTick: 98, mine: false });
 });
 
+test("two meals at one place do not cover each other", () => {
+  const state = createState();
+  const happenings = createHappenings();
+  const events = [200, 400].map((points, whom) => ({ kind: "ghost_eaten", who: 0, whom, age: 0, points }));
+  const ghosts = scene({}).ghosts.map((ghost) => ({ ...ghost, ...at(6, 5), direction: "left", place: undefined }));
+  state.mirror.receive(encodeFrame(scene({ events, ghosts })));
+  happenings.take(state, "play", posesAt(state.mirror, 100), () => "#fff", 100);
+  const [first, second] = happenings.seen.pops;
+  assert.ok(first.y - second.y >= 8, `${first.y} and ${second.y}`);
+});
+
 test("who was eaten, and by whom, is said to the two of them alone", () => {
   for (const [you, key] of [["a", "youAte"], ["b", "ateYou"], ["c", undefined]]) {
     const state = createState();

@@ -81,14 +81,14 @@ impl Guest {
         brought
     }
 
-    async fn see_a_maze(&mut self, tick: u32) {
+    async fn see_a_maze_that_knows(&mut self, tick: u32, number: u8) {
         let mut scene = Scene { tick, ..calm() };
         scene.pacs[0] = Some(pac_at(6, 29, Direction::Right));
         let frame = Frame {
             epoch: Epoch::new(1, 1),
             carried: false,
             roster_version: 0,
-            numbers: [0; 16],
+            numbers: [number; 16],
             events: vec![],
             scene,
             sections: Sections::ALL,
@@ -104,7 +104,7 @@ async fn he_says_hello_joins_and_counts_his_keys_from_where_the_server_is() {
     assert_eq!(guest.seat("proof", 41).await, None);
     for expected in 42..45 {
         // Nobody presses keys in a maze that is silent.
-        guest.see_a_maze(expected * 100).await;
+        guest.see_a_maze_that_knows(expected * 100, ((expected - 1) % 8) as u8).await;
         let FromClient::Input { n, .. } = guest.says().await else { panic!("keys only") };
         assert_eq!(n, expected);
     }
@@ -152,4 +152,27 @@ async fn a_maze_that_is_not_his_is_left_at_once() {
     guest.seat("proof", 0).await;
     guest.hear(&ToClient::Joined { maze: MazeId::open(2), spectating: false, seat: None, input: 0 }).await;
     assert_eq!(guest.says().await, FromClient::Leave);
+}
+
+#[tokio::test(start_paused = true)]
+async fn his_keys_are_counted_on_over_a_connection_that_breaks() {
+    let host = Host::of_one_player(Style::Metronome).await;
+    let mut guest = host.accept().await;
+    guest.seat("proof", 41).await;
+    guest.see_a_maze_that_knows(100, 41 % 8).await;
+    assert!(matches!(guest.says().await, FromClient::Input { n: 42, .. }));
+    drop(guest);
+    let mut guest = host.accept().await;
+    guest.seat("proof", 41).await;
+    guest.see_a_maze_that_knows(200, 41 % 8).await;
+    assert!(matches!(guest.says().await, FromClient::Input { n: 43, .. }), "the server may not know of the last key yet");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_maze_that_knows_of_later_keys_is_believed() {
+    let host = Host::of_one_player(Style::Metronome).await;
+    let mut guest = host.accept().await;
+    guest.seat("proof", 41).await;
+    guest.see_a_maze_that_knows(100, 44 % 8).await;
+    assert!(matches!(guest.says().await, FromClient::Input { n: 45, .. }), "an older number would not be obeyed");
 }

@@ -7,6 +7,7 @@ use tokio::time::Instant;
 use super::GRACE;
 use super::Known;
 use super::LOOK_EVERY;
+use super::LOOK_SELDOM;
 use super::PATIENCE;
 use crate::backplane::Answer;
 use crate::wire::Epoch;
@@ -48,7 +49,8 @@ pub(super) struct Standing {
     /// The epoch in which this worker itself led last; nobody else does in it.
     own: Option<Epoch>,
     looking: bool,
-    look_due: Instant,
+    /// When it last asked for a look.
+    asked: Option<Instant>,
     not_before: Instant,
 }
 
@@ -64,7 +66,7 @@ impl Standing {
             unheard: None,
             own,
             looking: false,
-            look_due: now,
+            asked: None,
             not_before: now,
         }
     }
@@ -88,10 +90,6 @@ impl Standing {
 
     pub(super) fn since(&self) -> Instant {
         self.since
-    }
-
-    pub(super) fn is_fresh(&self) -> bool {
-        self.fresh
     }
 
     /// Whether the record was seen in this epoch.
@@ -130,13 +128,14 @@ impl Standing {
         waited >= PATIENCE || (nobody_leads && rank.heirs_above == 0)
     }
 
-    /// Whether to look now.
-    pub(super) fn look(&mut self, now: Instant) -> Option<super::Ask> {
-        if self.looking || now < self.look_due {
+    /// Whether to look now; a maze that nobody asks for is looked at now and then.
+    pub(super) fn look(&mut self, now: Instant, is_wanted: bool) -> Option<super::Ask> {
+        let every = if is_wanted || self.at_once { LOOK_EVERY } else { LOOK_SELDOM };
+        if self.looking || self.asked.is_some_and(|asked| now < asked + every) {
             return None;
         }
         self.looking = true;
-        self.look_due = now + LOOK_EVERY;
+        self.asked = Some(now);
         Some(super::Ask::Look)
     }
 

@@ -23,6 +23,12 @@ use waka::wire::to_client::ToClient;
 /// For any single thing that a test waits for.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
 
+/// The connection is over, with the server's code if it said one.
+#[derive(Debug)]
+struct Ended {
+    code: Option<u16>,
+}
+
 pub(crate) struct Guest {
     connection: Connection,
     pub(crate) name: String,
@@ -44,7 +50,7 @@ pub(crate) struct Guest {
     pub(crate) frames: u32,
     /// Texts of unknown type: frames as JSON.
     pub(crate) texts: Vec<String>,
-    pub(crate) closed: Option<Option<u16>>,
+    closed: Option<Ended>,
 }
 
 impl Guest {
@@ -152,8 +158,8 @@ impl Guest {
     pub(crate) async fn until_closed(&mut self) -> Option<u16> {
         let deadline = Instant::now() + PATIENCE;
         loop {
-            if let Some(code) = self.closed {
-                return code;
+            if let Some(ended) = &self.closed {
+                return ended.code;
             }
             let Ok(heard) = timeout_at(deadline, self.connection.hear()).await else {
                 panic!("{} waited {PATIENCE:?} for the end: {}", self.name, self.knowledge());
@@ -177,7 +183,7 @@ impl Guest {
                 self.frames += 1;
             }
             Heard::Other(text) => self.texts.push(text),
-            Heard::Closed(code) => self.closed = Some(code),
+            Heard::Closed(code) => self.closed = Some(Ended { code }),
             Heard::Message(message) => self.take_message(message),
         }
     }
