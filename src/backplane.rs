@@ -6,7 +6,9 @@
 
 pub mod faults;
 mod memory;
+mod redis;
 mod subscription;
+mod topics;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,6 +21,8 @@ use crate::wire::NodeId;
 use crate::wire::Position;
 use crate::wire::from_client::Channel;
 
+pub use redis::RedisAddress;
+pub use redis::RedisRefused;
 pub use subscription::Subscription;
 
 /// Messages that a subscriber may lag behind before its oldest are dropped.
@@ -39,6 +43,7 @@ pub struct Backplane {
 #[derive(Clone)]
 enum Backend {
     Memory(memory::Memory),
+    Redis(redis::Redis),
 }
 
 impl Backplane {
@@ -48,11 +53,54 @@ impl Backplane {
         Self { backend: Backend::Memory(memory::Memory::new()) }
     }
 
+    /// The backplane on the Redis at `address`; inside of a tokio runtime. Does not wait for an answer: see [`Self::check`].
+    ///
+    /// # Errors
+    /// When the address cannot be used.
+    pub fn redis(address: &RedisAddress) -> Result<Self, RedisRefused> {
+        Ok(Self { backend: Backend::Redis(redis::Redis::open(address)?) })
+    }
+
+    /// Asks the backend whether it will do: the outer error is no answer yet, the inner one is for good.
+    pub async fn check(&self) -> Answer<Result<(), RedisRefused>> {
+        match &self.backend {
+            Backend::Memory(_) => Ok(Ok(())),
+            Backend::Redis(redis) => redis.check().await,
+        }
+    }
+
+    /// Whether what is published reaches this process's subscriptions now, as far as can be known.
+    #[must_use]
+    pub fn is_ready(&self) -> bool {
+        match &self.backend {
+            Backend::Memory(_) => true,
+            Backend::Redis(redis) => redis.subscriber().is_ready(),
+        }
+    }
+
+    /// For whoever should have heard something and did not: the listening connection is made anew.
+    pub fn rebuild_subscriptions(&self) {
+        match &self.backend {
+            Backend::Memory(_) => {}
+            Backend::Redis(redis) => redis.subscriber().rebuild(),
+        }
+    }
+
+    /// The secret that all processes of this backplane share: the one that is kept, or `mine` from now on.
+    pub async fn agree_on_secret(&self, mine: &[u8]) -> Answer<Vec<u8>> {
+        match &self.backend {
+            Backend::Memory(memory) => memory.agree_on_secret(mine).await,
+            Backend::Redis(redis) => redis.agree_on_secret(mine).await,
+        }
+    }
+
     /// The same backplane seen through a bad line, for tests of what stands on it.
     #[must_use]
     pub fn through(&self, faults: Arc<faults::Faults>) -> Self {
-        let Backend::Memory(memory) = &self.backend;
-        Self { backend: Backend::Memory(memory.through(faults)) }
+        match &self.backend {
+            Backend::Memory(memory) => Self { backend: Backend::Memory(memory.through(faults)) },
+            Backend::Redis(_) => self.clone(),
+        }
     }
 
     /// What `/api/status` calls this backend.
@@ -60,114 +108,160 @@ impl Backplane {
     pub fn kind(&self) -> &'static str {
         match &self.backend {
             Backend::Memory(_) => "memory",
+            Backend::Redis(_) => "redis",
         }
     }
 
     /// Takes a maze whose record is exactly as it was seen; again, if the record already has the claim's epoch (its answer was lost). The
     /// memory displaces the stored world if it is newer and the record's epoch is not settled; then it is published.
     pub async fn claim(&self, maze: &MazeId, claim: Claim) -> Answer<Verdict<Record>> {
-        let Backend::Memory(memory) = &self.backend;
-        memory.claim(maze, claim).await
+        match &self.backend {
+            Backend::Memory(memory) => memory.claim(maze, claim).await,
+            Backend::Redis(redis) => redis.claim(maze, claim).await,
+        }
     }
 
     /// Stores a newer world of the record's own epoch and publishes its show. At the record's own position it is granted and does nothing.
     pub async fn commit(&self, maze: &MazeId, commit: Commit) -> Answer<Verdict<()>> {
-        let Backend::Memory(memory) = &self.backend;
-        memory.commit(maze, commit, false).await
+        match &self.backend {
+            Backend::Memory(memory) => memory.commit(maze, commit, false).await,
+            Backend::Redis(redis) => redis.commit(maze, commit, false).await,
+        }
     }
 
     /// A commit that leaves the maze to whoever ranks best, and says so with an empty message on `Topic::Down`.
     pub async fn yield_to_vacant(&self, maze: &MazeId, commit: Commit) -> Answer<Verdict<()>> {
-        let Backend::Memory(memory) = &self.backend;
-        memory.commit(maze, commit, true).await
+        match &self.backend {
+            Backend::Memory(memory) => memory.commit(maze, commit, true).await,
+            Backend::Redis(redis) => redis.commit(maze, commit, true).await,
+        }
     }
 
     pub async fn read(&self, maze: &MazeId) -> Answer<Option<Record>> {
-        let Backend::Memory(memory) = &self.backend;
-        memory.read(maze).await
+        match &self.backend {
+            Backend::Memory(memory) => memory.read(maze).await,
+            Backend::Redis(redis) => redis.read(maze).await,
+        }
     }
 
     /// What a watcher reads: the position, and whether the maze is vacant.
     pub async fn position(&self, maze: &MazeId) -> Answer<Option<(Position, bool)>> {
-        let Backend::Memory(memory) = &self.backend;
-        memory.position(maze).await
+        match &self.backend {
+            Backend::Memory(memory) => memory.position(maze).await,
+            Backend::Redis(redis) => redis.position(maze).await,
+        }
     }
 
     /// Keeps a poisoned world under another name, for people to look at; the newest [`SET_ASIDE_MAX`] stay.
     pub async fn set_aside(&self, maze: &MazeId, world: Bytes) -> Answer<()> {
-        let Backend::Memory(memory) = &self.backend;
-        memory.set_aside(maze, world).await
+        match &self.backend {
+            Backend::Memory(memory) => memory.set_aside(maze, world).await,
+            Backend::Redis(redis) => redis.set_aside(maze, world).await,
+        }
     }
 
     /// The poisoned worlds that were kept of a maze, oldest first.
     pub async fn aside(&self, maze: &MazeId) -> Answer<Vec<Bytes>> {
-        let Backend::Memory(memory) = &self.backend;
-        memory.aside(maze).await
+        match &self.backend {
+            Backend::Memory(memory) => memory.aside(maze).await,
+            Backend::Redis(redis) => redis.aside(maze).await,
+        }
     }
 
     /// To everybody who is subscribed now; nobody waits for a slow one (B2).
     pub async fn publish(&self, topic: Topic, message: Bytes) -> Answer<()> {
-        let Backend::Memory(memory) = &self.backend;
-        memory.publish(topic, message).await
+        match &self.backend {
+            Backend::Memory(memory) => memory.publish(topic, message).await,
+            Backend::Redis(redis) => redis.publish(&topic, &message).await,
+        }
     }
 
     /// Everything that is published on these topics from now on.
     pub async fn subscribe(&self, topics: &[Topic]) -> Answer<Subscription> {
-        let Backend::Memory(memory) = &self.backend;
-        memory.subscribe(topics).await
+        match &self.backend {
+            Backend::Memory(memory) => memory.subscribe(topics).await,
+            Backend::Redis(redis) => redis.subscribe(topics).await,
+        }
     }
 
     /// Appends a line and publishes it with its id as an encoded [`ChatEntry`]; a stream keeps the newest `CHAT_HISTORY_LINES`.
     pub async fn say(&self, stream: ChatStream, line: Bytes) -> Answer<ChatId> {
-        let Backend::Memory(memory) = &self.backend;
-        memory.say(stream, line).await
+        match &self.backend {
+            Backend::Memory(memory) => memory.say(stream, line).await,
+            Backend::Redis(redis) => redis.say(&stream, &line).await,
+        }
     }
 
     /// The lines after `after`, or all that are kept, oldest first.
     pub async fn chat_after(&self, stream: ChatStream, after: Option<ChatId>) -> Answer<Vec<ChatEntry>> {
-        let Backend::Memory(memory) = &self.backend;
-        memory.chat_after(&stream, after).await
+        match &self.backend {
+            Backend::Memory(memory) => memory.chat_after(&stream, after).await,
+            Backend::Redis(redis) => redis.chat_after(&stream, after).await,
+        }
+    }
+
+    /// Puts lines back that the stream has lost, under their old ids; what it has stays as it is.
+    pub async fn chat_restore(&self, stream: ChatStream, entries: &[ChatEntry]) -> Answer<()> {
+        match &self.backend {
+            Backend::Memory(memory) => memory.chat_restore(stream, entries).await,
+            Backend::Redis(redis) => redis.chat_restore(&stream, entries).await,
+        }
     }
 
     /// A member's score never falls by this.
     pub async fn board_raise(&self, board: Board, member: &str, score: u64) -> Answer<()> {
-        let Backend::Memory(memory) = &self.backend;
-        memory.board_raise(board, member, score).await
+        match &self.backend {
+            Backend::Memory(memory) => memory.board_raise(board, member, score).await,
+            Backend::Redis(redis) => redis.board_raise(&board, member, score).await,
+        }
     }
 
     /// The best `n`, best first; ties go to who was there first.
     pub async fn board_top(&self, board: Board, n: usize) -> Answer<Vec<(String, u64)>> {
-        let Backend::Memory(memory) = &self.backend;
-        memory.board_top(&board, n).await
+        match &self.backend {
+            Backend::Memory(memory) => memory.board_top(&board, n).await,
+            Backend::Redis(redis) => redis.board_top(&board, n).await,
+        }
     }
 
     pub async fn board_remove(&self, board: Board, member: &str) -> Answer<()> {
-        let Backend::Memory(memory) = &self.backend;
-        memory.board_remove(&board, member).await
+        match &self.backend {
+            Backend::Memory(memory) => memory.board_remove(&board, member).await,
+            Backend::Redis(redis) => redis.board_remove(&board, member).await,
+        }
     }
 
     /// Replaces what this node last said of itself.
     pub async fn heartbeat(&self, node: NodeId, said: Bytes) -> Answer<()> {
-        let Backend::Memory(memory) = &self.backend;
-        memory.heartbeat(node, said).await
+        match &self.backend {
+            Backend::Memory(memory) => memory.heartbeat(node, said).await,
+            Backend::Redis(redis) => redis.heartbeat(&node, &said).await,
+        }
     }
 
     /// The nodes heard within [`NODE_SILENCE_MAX`], by id, each with the age and the words of its last heartbeat.
     pub async fn nodes(&self) -> Answer<Vec<(NodeId, Duration, Bytes)>> {
-        let Backend::Memory(memory) = &self.backend;
-        memory.nodes().await
+        match &self.backend {
+            Backend::Memory(memory) => memory.nodes().await,
+            Backend::Redis(redis) => redis.nodes().await,
+        }
     }
 
     /// Forgets a node at once.
     pub async fn farewell(&self, node: NodeId) -> Answer<()> {
-        let Backend::Memory(memory) = &self.backend;
-        memory.farewell(&node).await
+        match &self.backend {
+            Backend::Memory(memory) => memory.farewell(&node).await,
+            Backend::Redis(redis) => redis.farewell(&node).await,
+        }
     }
 
     /// A fault of the store itself, for tests: the record goes back to what it once was, or is gone.
-    pub fn fault_record(&self, maze: &MazeId, back_to: Option<Record>) {
-        let Backend::Memory(memory) = &self.backend;
-        memory.fault_record(maze, back_to);
+    pub async fn fault_record(&self, maze: &MazeId, back_to: Option<Record>) -> Answer<()> {
+        match &self.backend {
+            Backend::Memory(memory) => memory.fault_record(maze, back_to),
+            Backend::Redis(redis) => return redis.fault_record(maze, back_to).await,
+        }
+        Ok(())
     }
 }
 

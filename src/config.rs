@@ -12,6 +12,7 @@ use std::fmt;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use crate::backplane::RedisAddress;
 use crate::gateway::address::Network;
 use crate::gateway::origin::Origin;
 use crate::gateway::token::Secret;
@@ -30,8 +31,10 @@ pub const BOTS_MAX: u8 = 15;
 #[derive(Clone, Debug)]
 pub struct Config {
     pub listen: SocketAddr,
+    /// What several processes share; without one the backplane is within this process.
+    pub redis: Option<RedisAddress>,
     pub role: Role,
-    /// Random for this process when absent: then no token outlives it.
+    /// Agreed on over the backplane when absent: in one process it is random, and no token outlives it.
     pub secret: Option<Secret>,
     /// Origins that may open a WebSocket; none: only the page's own.
     pub allowed_origins: Vec<Origin>,
@@ -48,6 +51,7 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            redis: None,
             role: Role::All,
             secret: None,
             allowed_origins: Vec::new(),
@@ -200,12 +204,17 @@ impl Reading {
         }
     }
 
-    fn finish(self) -> Result<Invocation, Problems> {
+    fn finish(mut self) -> Result<Invocation, Problems> {
         if self.help {
             return Ok(Invocation::Help);
         }
         if self.version {
             return Ok(Invocation::Version);
+        }
+        if self.config.role != Role::All && self.config.redis.is_none() {
+            self.problems.push(
+                "--role: a gateway or worker alone needs a --redis to meet the others; without one only `all` makes sense".to_owned(),
+            );
         }
         if !self.problems.is_empty() {
             return Err(Problems(self.problems));

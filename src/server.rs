@@ -22,6 +22,8 @@ use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use crate::backplane::Backplane;
+use crate::backplane::RedisAddress;
+use crate::backplane::RedisRefused;
 use crate::client::keeper;
 use crate::config::Config;
 use crate::gateway;
@@ -48,10 +50,15 @@ const BOTS_MAX: Duration = Duration::from_millis(1500);
 /// For the last requests, and the last word to the others.
 const REST_MAX: Duration = Duration::from_secs(1);
 
+/// Between two tries to reach a Redis at the start.
+const REDIS_RETRY: Duration = Duration::from_millis(500);
+
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     #[error("cannot listen on {address}: {source}; --listen chooses another address")]
     Listen { address: SocketAddr, source: io::Error },
+    #[error(transparent)]
+    Redis(#[from] RedisRefused),
     #[error("this system gives no random numbers: {0}")]
     Random(#[from] getrandom::Error),
 }
@@ -77,8 +84,12 @@ pub async fn start(config: Config, limits: Limits) -> Result<Running, StartError
     let handle = metrics::install();
     worker::describe_metrics();
     let me = NodeId(format!("waka-{:08x}", getrandom::u32()?));
-    let secret = config.secret.map_or_else(random_secret, Ok)?;
-    let backplane = Backplane::memory();
+    let backplane = match &config.redis {
+        None => Backplane::memory(),
+        Some(address) => connect(address).await?,
+    };
+    let agreed = if config.secret.is_none() { Some(agree_on_secret(&backplane).await?) } else { None };
+    let secret = config.secret.unwrap_or_else(|| Secret::new(agreed.as_deref().unwrap_or_default()));
     let (accepting, ended) = (CancellationToken::new(), CancellationToken::new());
     let (nodes_out, nodes) = watch::channel(Vec::new());
 
@@ -93,7 +104,7 @@ pub async fn start(config: Config, limits: Limits) -> Result<Running, StartError
         metrics: handle.clone(),
     };
     let (hub, router) = gateway::start(settings, backplane.clone(), nodes.clone(), ended.clone());
-    let heart = Heart::start(Arc::clone(&hub), nodes_out, handle, ended.clone()).await;
+    let heart = Heart::start(Arc::clone(&hub), nodes_out, handle, agreed, ended.clone()).await;
     if config.role != Role::Gateway {
         heart.lead(Worker::start(backplane.clone(), me.clone(), WorkerConfig::default(), CancellationToken::new()));
     }
@@ -143,11 +154,39 @@ async fn step(what: &'static str, deadline: Duration, work: impl Future<Output =
     }
 }
 
-fn random_secret() -> Result<Secret, getrandom::Error> {
-    let mut bytes = [0; 32];
-    getrandom::fill(&mut bytes)?;
-    tracing::info!("no --secret is given: players keep their seats over a reload, not over a restart");
-    Ok(Secret::new(&bytes))
+/// Waits for a Redis that is not there yet, with one line in the log; gives up at once on one that will never do.
+async fn connect(address: &RedisAddress) -> Result<Backplane, StartError> {
+    let backplane = Backplane::redis(address)?;
+    let mut waiting = false;
+    loop {
+        match backplane.check().await {
+            Ok(verdict) => {
+                verdict?;
+                return Ok(backplane);
+            }
+            Err(unanswered) if !waiting => {
+                waiting = true;
+                tracing::warn!(redis = %address, %unanswered, "waiting for redis");
+            }
+            Err(_) => {}
+        }
+        tokio::time::sleep(REDIS_RETRY).await;
+    }
+}
+
+/// The secret that signs tokens, shared by all processes of this backplane.
+async fn agree_on_secret(backplane: &Backplane) -> Result<Vec<u8>, StartError> {
+    let mut mine = [0; 32];
+    getrandom::fill(&mut mine)?;
+    if backplane.kind() == "memory" {
+        tracing::info!("no --secret is given: players keep their seats over a reload, not over a restart");
+    }
+    loop {
+        match backplane.agree_on_secret(&mine).await {
+            Ok(agreed) => return Ok(agreed),
+            Err(_) => tokio::time::sleep(REDIS_RETRY).await,
+        }
+    }
 }
 
 /// An address to connect to for one to listen at: "everywhere" is not a place to go.

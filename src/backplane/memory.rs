@@ -1,12 +1,11 @@
 //! The backplane within one process: one mutex, so that every operation is as atomic as a script on Redis.
 //!
-//! What the operations do is in `records`, `topics`, `chat` and `boards`, which know no lock and no time; here are the lock, tokio's clock and
+//! What the operations do is in `records`, `chat` and `boards`, which know no lock and no time; here are the lock, tokio's clock and
 //! the faults of a bad line. Nothing waits while it holds the lock.
 
 mod boards;
 mod chat;
 mod records;
-mod topics;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -35,6 +34,7 @@ use super::Verdict;
 use super::faults::Faults;
 use super::faults::Operation;
 use super::subscription::Queue;
+use super::topics::Topics;
 use crate::wire::MazeId;
 use crate::wire::NodeId;
 use crate::wire::Position;
@@ -47,9 +47,10 @@ pub(super) struct Memory {
 
 struct State {
     records: records::Records,
-    topics: topics::Topics,
+    topics: Topics,
     chat: chat::Chat,
     boards: boards::Boards,
+    secret: Option<Vec<u8>>,
     nodes: BTreeMap<NodeId, (Instant, Bytes)>,
     /// What the wall clock said at `started`; ids of chat lines go on from there with tokio's clock, which tests may stop.
     started_ms: u64,
@@ -68,9 +69,10 @@ impl Memory {
         let since_1970 = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
         let state = State {
             records: records::Records::default(),
-            topics: topics::Topics::default(),
+            topics: Topics::default(),
             chat: chat::Chat::default(),
             boards: boards::Boards::default(),
+            secret: None,
             nodes: BTreeMap::new(),
             started_ms: u64::try_from(since_1970.as_millis()).unwrap_or(u64::MAX),
             started: Instant::now(),
@@ -135,7 +137,7 @@ impl Memory {
             for topic in topics {
                 state.topics.add(&queue, topic.clone());
             }
-            Subscription::new(queue, self.clone())
+            Subscription::new(queue, super::Backend::Memory(self.clone()))
         })
         .await
     }
@@ -164,6 +166,14 @@ impl Memory {
 
     pub(super) async fn chat_after(&self, stream: &ChatStream, after: Option<ChatId>) -> Answer<Vec<ChatEntry>> {
         self.ask(Operation::Other, |state| state.chat.after(stream, after)).await
+    }
+
+    pub(super) async fn chat_restore(&self, stream: ChatStream, entries: &[ChatEntry]) -> Answer<()> {
+        self.ask(Operation::Other, |state| state.chat.restore(stream, entries)).await
+    }
+
+    pub(super) async fn agree_on_secret(&self, mine: &[u8]) -> Answer<Vec<u8>> {
+        self.ask(Operation::Other, |state| state.secret.get_or_insert_with(|| mine.to_vec()).clone()).await
     }
 
     pub(super) async fn board_raise(&self, board: Board, member: &str, score: u64) -> Answer<()> {

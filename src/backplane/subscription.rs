@@ -11,20 +11,21 @@ use std::sync::PoisonError;
 use bytes::Bytes;
 use tokio::sync::Notify;
 
+use super::Answer;
+use super::Backend;
 use super::SUBSCRIPTION_MESSAGES_MAX;
 use super::Topic;
 use super::faults::Faults;
 use super::faults::Operation;
-use super::memory::Memory;
 
 /// Ends when it is dropped.
 pub struct Subscription {
     queue: Arc<Queue>,
-    source: Memory,
+    source: Backend,
 }
 
 impl Subscription {
-    pub(super) fn new(queue: Arc<Queue>, source: Memory) -> Self {
+    pub(super) fn new(queue: Arc<Queue>, source: Backend) -> Self {
         Self { queue, source }
     }
 
@@ -44,13 +45,31 @@ impl Subscription {
         self.queue.state().messages.pop_front()
     }
 
-    /// Follows one more topic; a topic twice is as good as once.
-    pub fn add(&mut self, topic: Topic) {
-        self.source.add(&self.queue, topic);
+    /// Follows one more topic; a topic twice is as good as once. What is published after the answer is heard.
+    ///
+    /// # Errors
+    /// When the backplane has not confirmed it in time; it is followed all the same, as soon as that can be.
+    pub async fn add(&mut self, topic: Topic) -> Answer<()> {
+        match &self.source {
+            Backend::Memory(memory) => memory.add(&self.queue, topic),
+            Backend::Redis(redis) => return redis.follow(&self.queue, &[topic]).await,
+        }
+        Ok(())
     }
 
     pub fn remove(&mut self, topic: &Topic) {
-        self.source.remove(&self.queue, topic);
+        match &self.source {
+            Backend::Memory(memory) => memory.remove(&self.queue, topic),
+            Backend::Redis(redis) => redis.subscriber().remove(&self.queue, topic),
+        }
+    }
+
+    /// How often messages may have been missed: one was forgotten because this subscriber was slow, or the line was made anew. Whoever cannot
+    /// wait for the next whole message looks at the store when this has grown.
+    #[must_use]
+    pub fn gaps(&self) -> u64 {
+        let state = self.queue.state();
+        state.dropped + state.rebuilt
     }
 
     /// Messages that were forgotten because this subscriber was slow.
@@ -62,7 +81,10 @@ impl Subscription {
 
 impl Drop for Subscription {
     fn drop(&mut self) {
-        self.source.remove_all(&self.queue);
+        match &self.source {
+            Backend::Memory(memory) => memory.remove_all(&self.queue),
+            Backend::Redis(redis) => redis.subscriber().remove_all(&self.queue),
+        }
     }
 }
 
@@ -77,6 +99,7 @@ pub(super) struct Queue {
 struct State {
     messages: VecDeque<(Topic, Bytes)>,
     dropped: u64,
+    rebuilt: u64,
 }
 
 impl Queue {
@@ -97,6 +120,11 @@ impl Queue {
         state.messages.push_back((topic, message));
         drop(state);
         self.arrival.notify_one();
+    }
+
+    /// The line was made anew.
+    pub(super) fn rebuilt(&self) {
+        self.state().rebuilt += 1;
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

@@ -5,6 +5,7 @@
 use std::fmt::Write;
 use std::path::Path;
 
+use crate::backplane::RedisAddress;
 use crate::config::BOTS_MAX;
 use crate::config::Config;
 use crate::config::SECRET_BYTES_MIN;
@@ -12,6 +13,7 @@ use crate::gateway::address::Network;
 use crate::gateway::origin::Origin;
 use crate::gateway::token::Secret;
 use crate::telemetry::LogFormat;
+use crate::wire::between_nodes::Role;
 
 /// One option of `waka serve`.
 pub struct Opt {
@@ -43,9 +45,12 @@ pub const OPTIONS: [Opt; 9] = [
         variable: "WAKA_REDIS_URL",
         value: "URL",
         default: "none: one process",
-        meaning: "the Redis that several processes share; refused until this version can use one",
+        meaning: "the Redis (7.0 or newer) that several processes share: redis://host:6379/, or rediss:// for TLS, with user:password@ if need be",
         // The address may carry a password, so it is never repeated.
-        set: |_, _| Err("this version cannot use Redis yet; leave it out to play in one process".to_owned()),
+        set: |config, text| {
+            config.redis = Some(RedisAddress::parse(text).map_err(|refused| refused.to_string())?);
+            Ok(())
+        },
     },
     Opt {
         name: "role",
@@ -53,17 +58,21 @@ pub const OPTIONS: [Opt; 9] = [
         value: "all|gateway|worker",
         default: "all",
         meaning: "what this process does; without Redis only `all` makes sense",
-        set: |_, text| match text {
-            "all" => Ok(()),
-            "gateway" | "worker" => Err(format!("a {text} alone needs a Redis to meet the others; without one only `all` makes sense")),
-            _ => Err(format!("`{text}` is not one of all, gateway, worker")),
+        set: |config, text| {
+            config.role = match text {
+                "all" => Role::All,
+                "gateway" => Role::Gateway,
+                "worker" => Role::Worker,
+                _ => return Err(format!("`{text}` is not one of all, gateway, worker")),
+            };
+            Ok(())
         },
     },
     Opt {
         name: "secret",
         variable: "WAKA_SECRET",
         value: "TEXT",
-        default: "random at each start",
+        default: "random; with Redis one that all share",
         meaning: "signs players' tokens, at least 16 bytes; better given by the environment, where `ps` does not show it",
         set: |config, text| {
             if text.len() < SECRET_BYTES_MIN {

@@ -65,6 +65,13 @@ impl ChatLog {
         self.lines.back().map(|(id, _)| *id)
     }
 
+    /// All lines as the backplane keeps them, to put back what it may have lost.
+    #[must_use]
+    pub fn entries(&self) -> Vec<ChatEntry> {
+        let entry = |(id, line): &(ChatId, ChatLine)| ChatEntry { id: *id, line: said(line.from, &line.name, &line.text) };
+        self.lines.iter().map(entry).collect()
+    }
+
     /// The messages that tell a client everything after `told`.
     #[must_use]
     pub fn after(&self, told: Option<ChatId>, channel: Channel) -> Vec<Utf8Bytes> {
@@ -122,6 +129,13 @@ mod tests {
         assert!(log.take(&[entry(2, "two"), entry(3, "three")]));
         assert_eq!(contents(&log.after(Some(ChatId { ms: 5, n: 2 }), Channel::Maze)), ["three"]);
         assert!(log.after(log.last(), Channel::Maze).is_empty());
+    }
+
+    #[test]
+    fn its_entries_are_those_that_it_took() {
+        let (mut log, entries) = (ChatLog::default(), [entry(1, "one"), entry(2, "둘")]);
+        log.take(&entries);
+        assert_eq!(log.entries(), entries);
     }
 
     #[test]

@@ -40,8 +40,8 @@ use crate::wire::between_nodes::Show;
 /// Between two tries to subscribe.
 const SUBSCRIBE_RETRY: Duration = Duration::from_millis(250);
 
-/// Knocks in a row, each after half a second of silence while the record went on, after which the subscription is taken for dead.
-const DEAF_KNOCKS: u8 = 2;
+/// A leader commits at least this often, and a little.
+const LEADER_PERIOD: Duration = Duration::from_millis(120);
 
 /// What sockets and the task share.
 pub struct MazeLink {
@@ -91,7 +91,7 @@ impl MazeLink {
             let subscription = subscribe(&means.backplane, &topics).await;
             // After the subscription, so that nothing falls between: what was shown and said before.
             self.last_show(&means, &mut fanout).await;
-            self.missed_chat(&means, &mut chat).await;
+            missed_chat(&means.backplane, self.stream(), &mut chat).await;
             fanout.chat(chat.clone());
             self.view.send_replace(fanout.view().clone());
             if self.follow(&means, subscription, &mut fanout, &mut chat, &mut is_over).await {
@@ -110,25 +110,22 @@ impl MazeLink {
         chat: &mut ChatLog,
         is_over: &mut impl FnMut() -> bool,
     ) -> bool {
-        let mut dropped = subscription.dropped();
-        let mut deaf_knocks = 0;
+        let mut gaps = subscription.gaps();
         loop {
             let due = self.attendance().due();
             select! {
                 message = subscription.next() => match message {
-                    Some((Topic::Down(_), show)) => {
-                        deaf_knocks = 0;
-                        self.down(means, fanout, &show);
-                    }
+                    Some((Topic::Down(_), show)) => self.down(means, fanout, &show),
                     Some((_, line)) => chat_line(&line, chat),
                     None => return false,
                 },
                 () = self.wake.notified() => {}
                 () = sleep_until(due) => {}
             }
-            if subscription.dropped() != dropped {
-                dropped = subscription.dropped();
-                self.missed_chat(means, chat).await;
+            if subscription.gaps() != gaps {
+                gaps = subscription.gaps();
+                self.last_show(means, fanout).await;
+                missed_chat(&means.backplane, self.stream(), chat).await;
             }
             if fanout.view().chat.last() != chat.last() {
                 fanout.chat(chat.clone());
@@ -136,10 +133,8 @@ impl MazeLink {
             }
             let knocked = self.up(means).await;
             if knocked && self.goes_on_unheard(means, fanout).await {
-                deaf_knocks += 1;
-                if deaf_knocks >= DEAF_KNOCKS {
-                    return false;
-                }
+                means.backplane.rebuild_subscriptions();
+                return false;
             }
             // The lock is free again before `is_over` takes it under the lobby's.
             let is_empty = self.attendance().is_over();
@@ -149,13 +144,23 @@ impl MazeLink {
         }
     }
 
-    /// The record is further on than what was shown here.
+    /// Whether the record goes on beyond what was shown here although nothing is heard: then the line is dead, not the maze. A single look would
+    /// take a leader that has just begun for one.
     async fn goes_on_unheard(&self, means: &Means, fanout: &Fanout) -> bool {
-        let Ok(record) = means.backplane.position(&self.maze).await else {
-            metrics::unanswered("position");
-            return false;
-        };
-        record.map(|(position, _)| position) > fanout.position()
+        let mut last = fanout.position();
+        for wait in [Duration::ZERO, LEADER_PERIOD] {
+            sleep(wait).await;
+            let Ok(record) = means.backplane.position(&self.maze).await else {
+                metrics::unanswered("position");
+                return false;
+            };
+            let at = record.map(|(position, _)| position);
+            if at <= last {
+                return false;
+            }
+            last = at;
+        }
+        true
     }
 
     fn stream(&self) -> ChatStream {
@@ -200,13 +205,6 @@ impl MazeLink {
         }
     }
 
-    async fn missed_chat(&self, means: &Means, chat: &mut ChatLog) {
-        match means.backplane.chat_after(self.stream(), chat.last()).await {
-            Ok(entries) => drop(chat.take(&entries)),
-            Err(_) => metrics::unanswered("chat_after"),
-        }
-    }
-
     /// Says whether it knocked.
     async fn up(&self, means: &Means) -> bool {
         let serial = || means.serials.fetch_add(1, Ordering::Relaxed);
@@ -245,3 +243,14 @@ pub fn chat_line(message: &Bytes, chat: &mut ChatLog) {
 
 #[cfg(test)]
 mod tests;
+
+/// Reads on from the last line that is known, and puts back what a backplane that was emptied has lost.
+pub async fn missed_chat(backplane: &Backplane, stream: ChatStream, chat: &mut ChatLog) {
+    match backplane.chat_after(stream.clone(), chat.last()).await {
+        Ok(entries) => drop(chat.take(&entries)),
+        Err(_) => metrics::unanswered("chat_after"),
+    }
+    if chat.last().is_some() && backplane.chat_restore(stream, &chat.entries()).await.is_err() {
+        metrics::unanswered("chat_restore");
+    }
+}

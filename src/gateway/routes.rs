@@ -1,4 +1,4 @@
-//! Which path does what. Everything else is a file of the page, or not found.
+//! Which path does what: every process tells how it is, a gateway also serves the page and its sockets. Everything else is a file of the page, or not found.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -35,6 +35,7 @@ use crate::gateway::status;
 use crate::gateway::status::Answering;
 use crate::telemetry::metrics;
 use crate::wire::CLIENT_MESSAGE_BYTES_MAX;
+use crate::wire::between_nodes::Role;
 
 /// Of a WebSocket; it grows for the rare larger message. tungstenite's own default of 128 KiB would be most of a connection's memory.
 const READ_BUFFER_BYTES: usize = 1024;
@@ -46,14 +47,16 @@ const WRITE_BUFFER_BYTES_MAX: usize = 64 * 1024;
 const _: () = assert!(WRITE_BUFFER_BYTES < WRITE_BUFFER_BYTES_MAX);
 
 pub fn router(hub: &Arc<Hub>, static_dir: Option<&Path>) -> Router {
-    let files = pages::router(static_dir).layer(CompressionLayer::new());
+    let served = match hub.role {
+        Role::All | Role::Gateway => Router::new().route("/ws", get(open)).merge(pages::router(static_dir).layer(CompressionLayer::new())),
+        Role::Worker => Router::new(),
+    };
     Router::new()
-        .route("/ws", get(open))
         .route("/healthz", get(|| async { "alive\n" }))
         .route("/readyz", get(ready))
         .route("/api/status", get(api_status))
         .route("/metrics", get(numbers))
-        .merge(files)
+        .merge(served)
         .layer(map_response(headers::secure))
         .with_state(Arc::clone(hub))
 }

@@ -1,9 +1,11 @@
 //! The world's chat as this process knows it: one task, whatever the number of mazes.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::select;
 use tokio::sync::watch;
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use crate::backplane::Backplane;
@@ -11,8 +13,11 @@ use crate::backplane::ChatStream;
 use crate::backplane::Topic;
 use crate::gateway::chat::ChatLog;
 use crate::gateway::maze_link::chat_line;
+use crate::gateway::maze_link::missed_chat;
 use crate::gateway::maze_link::subscribe;
-use crate::telemetry::metrics;
+
+/// How often to look whether something may have been missed while nobody says anything.
+const GAPS_PERIOD: Duration = Duration::from_secs(1);
 
 /// Follows the channel until `stop`.
 pub fn start(backplane: Backplane, stop: CancellationToken) -> watch::Receiver<Arc<ChatLog>> {
@@ -30,22 +35,20 @@ async fn follow(backplane: Backplane, shown: watch::Sender<Arc<ChatLog>>) {
     let mut chat = ChatLog::default();
     loop {
         let mut subscription = subscribe(&backplane, &[Topic::Chat(ChatStream::World)]).await;
-        let mut dropped = None;
+        let mut gaps = None;
         loop {
-            // At the start, and whenever this task was too slow for its queue.
-            if dropped != Some(subscription.dropped()) {
-                dropped = Some(subscription.dropped());
-                match backplane.chat_after(ChatStream::World, chat.last()).await {
-                    Ok(entries) => drop(chat.take(&entries)),
-                    Err(_) => metrics::unanswered("chat_after"),
-                }
+            // At the start, and whenever something may have been missed.
+            if gaps != Some(subscription.gaps()) {
+                gaps = Some(subscription.gaps());
+                missed_chat(&backplane, ChatStream::World, &mut chat).await;
             }
             if shown.borrow().last() != chat.last() {
                 shown.send_replace(Arc::new(chat.clone()));
             }
-            match subscription.next().await {
-                Some((_, line)) => chat_line(&line, &mut chat),
-                None => break,
+            match timeout(GAPS_PERIOD, subscription.next()).await {
+                Ok(Some((_, line))) => chat_line(&line, &mut chat),
+                Ok(None) => break,
+                Err(_) => {}
             }
         }
     }

@@ -35,6 +35,8 @@ struct Chamber {
     /// What this process leads is part of what it tells.
     worker: Mutex<Option<Worker>>,
     numbers: Option<PrometheusHandle>,
+    /// What all agreed on, to be put back into a backplane that was emptied; `None` when the operator gave one.
+    secret: Option<Vec<u8>>,
 }
 
 impl Heart {
@@ -43,9 +45,10 @@ impl Heart {
         hub: Arc<Hub>,
         nodes: watch::Sender<Vec<Heartbeat>>,
         numbers: Option<PrometheusHandle>,
+        secret: Option<Vec<u8>>,
         stop: CancellationToken,
     ) -> Self {
-        let chamber = Arc::new(Chamber { hub, nodes, draining: AtomicBool::new(false), worker: Mutex::default(), numbers });
+        let chamber = Arc::new(Chamber { hub, nodes, draining: AtomicBool::new(false), worker: Mutex::default(), numbers, secret });
         chamber.beat().await;
         let beating = Arc::clone(&chamber);
         tokio::spawn(async move {
@@ -101,7 +104,11 @@ impl Chamber {
         };
         let told = hub.backplane.heartbeat(hub.me.clone(), serde_json::to_vec(&said).unwrap_or_default().into()).await;
         let heard = hub.backplane.nodes().await;
-        let answered = told.is_ok() && heard.is_ok();
+        let agreed = match &self.secret {
+            Some(secret) => hub.backplane.agree_on_secret(secret).await.is_ok(),
+            None => true,
+        };
+        let answered = told.is_ok() && heard.is_ok() && agreed;
         if !answered {
             metrics::unanswered("heartbeat");
         }
@@ -109,7 +116,7 @@ impl Chamber {
             // One that cannot be read is of a version that this one does not know; it is not for us then.
             self.nodes.send_replace(nodes.iter().filter_map(|(_, _, said)| serde_json::from_slice(said).ok()).collect());
         }
-        hub.ready.store(answered && !draining, Ordering::Relaxed);
+        hub.ready.store(answered && hub.backplane.is_ready() && !draining, Ordering::Relaxed);
         if let Some(numbers) = &self.numbers {
             numbers.run_upkeep();
         }

@@ -17,7 +17,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("gateway", &["telemetry", "backplane", "wire"]),
     ("telemetry", &[]),
     ("worker", &["backplane", "wire", "game"]),
-    ("config", &["gateway", "telemetry", "worker", "client", "wire"]),
+    ("config", &["backplane", "gateway", "telemetry", "worker", "client", "wire"]),
     ("server", &["config", "gateway", "telemetry", "worker", "client", "backplane", "wire"]),
 ];
 

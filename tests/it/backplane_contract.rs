@@ -38,6 +38,8 @@ const SCENARIOS: &[(&str, Scenario)] = &[
     ("chat is read on from an id", |backplane| Box::pin(services::chat_is_read_on_from_an_id(backplane))),
     ("chat keeps its newest lines", |backplane| Box::pin(services::chat_keeps_its_newest_lines(backplane))),
     ("chat is published with its id", |backplane| Box::pin(services::chat_is_published_with_its_id(backplane))),
+    ("lost chat is put back", |backplane| Box::pin(services::lost_chat_is_put_back(backplane))),
+    ("all agree on the first secret", |backplane| Box::pin(services::all_agree_on_the_first_secret(backplane))),
     ("a board only rises", |backplane| Box::pin(services::a_board_only_rises(backplane))),
     ("a board's ties go to the earlier", |backplane| Box::pin(services::a_boards_ties_go_to_the_earlier(backplane))),
     ("the silent are not listed", |backplane| Box::pin(services::the_silent_are_not_listed(backplane))),
@@ -54,6 +56,16 @@ async fn judge(fresh: impl Fn() -> Backplane) {
 #[tokio::test(start_paused = true)]
 async fn the_backplane_within_the_process_keeps_the_contract_b1() {
     judge(Backplane::memory).await;
+}
+
+#[tokio::test]
+async fn the_backplane_on_redis_keeps_the_contract_b1() {
+    let server = crate::redis_server::RedisServer::start();
+    judge(|| {
+        server.empty();
+        server.backplane()
+    })
+    .await;
 }
 
 fn maze() -> MazeId {

@@ -8,6 +8,7 @@ mod cluster;
 mod hostile;
 mod journey;
 mod program;
+mod redis_server;
 mod replay;
 mod source;
 mod takeover;

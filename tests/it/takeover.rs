@@ -88,7 +88,7 @@ async fn a_store_that_restarts_empty_costs_nothing_while_the_leader_lives() {
     let (cluster, gateway, leader) = played().await;
     let before = stored(&cluster.backplane, &gateway.maze).await.desk.rows;
     let last = gateway.position().unwrap();
-    cluster.backplane.fault_record(&gateway.maze, None);
+    cluster.backplane.fault_record(&gateway.maze, None).await.unwrap();
     until("a frame of a new epoch", async || gateway.position().unwrap().epoch > last.epoch).await;
     assert!(gateway.position().unwrap().tick >= last.tick);
     assert_eq!(cluster.leaders(&gateway.maze), [leader]);
@@ -106,7 +106,7 @@ async fn a_record_of_a_later_release_is_left_alone() {
     world[..2].copy_from_slice(&u16::MAX.to_le_bytes());
     record.world = world.into();
     let at = record.position;
-    cluster.backplane.fault_record(&gateway.maze, Some(record));
+    cluster.backplane.fault_record(&gateway.maze, Some(record)).await.unwrap();
     pass(Duration::from_secs(20)).await;
     assert_eq!(cluster.position(&gateway.maze).await, at);
 }

@@ -41,6 +41,22 @@ impl Chat {
         lines.filter(|entry| after.is_none_or(|after| entry.id > after)).cloned().collect()
     }
 
+    /// What a full stream has dropped as its oldest is not lost.
+    pub(super) fn restore(&mut self, stream: ChatStream, entries: &[ChatEntry]) {
+        let lines = self.streams.entry(stream).or_default();
+        for entry in entries {
+            let at = lines.partition_point(|known| known.id < entry.id);
+            let dropped = at == 0 && lines.len() >= CHAT_HISTORY_LINES;
+            if !dropped && lines.get(at).is_none_or(|known| known.id != entry.id) {
+                lines.insert(at, entry.clone());
+            }
+            if lines.len() > CHAT_HISTORY_LINES {
+                lines.pop_front();
+            }
+        }
+        self.newest = self.newest.max(lines.back().map_or(ChatId::default(), |entry| entry.id));
+    }
+
     fn forget_the_most_silent(&mut self) {
         let last_id = |lines: &VecDeque<ChatEntry>| lines.back().map(|entry| entry.id);
         let silent = self.streams.iter().min_by_key(|(_, lines)| last_id(lines)).map(|(stream, _)| stream.clone());

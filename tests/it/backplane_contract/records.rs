@@ -76,7 +76,7 @@ pub(super) async fn memory_displaces_only_the_unsettled(backplane: Backplane) {
     let wins = granted(&backplane, Claim { memory: memory(1, 900), ..claim(Some(at(2, last_unsettled)), 3) }).await;
     assert_eq!((wins.position, wins.base_tick, wins.keyframe), (at(3, 900), 900, show(1, 900)));
 
-    backplane.fault_record(&maze(), before);
+    backplane.fault_record(&maze(), before).await.unwrap();
     backplane.commit(&maze(), commit(2, last_unsettled + 1)).await.unwrap();
     let loses = granted(&backplane, Claim { memory: memory(1, 900), ..claim(Some(at(2, last_unsettled + 1)), 4) }).await;
     assert_eq!((loses.position, loses.world), (at(4, last_unsettled + 1), world(2, last_unsettled + 1)), "a settled world stays");

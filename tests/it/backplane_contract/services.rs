@@ -32,8 +32,8 @@ pub(super) async fn a_topic_reaches_its_followers_only(backplane: Backplane) {
 pub(super) async fn topics_come_and_go(backplane: Backplane) {
     let mut subscription = backplane.subscribe(&[]).await.unwrap();
     backplane.publish(Topic::Knock, Bytes::from_static(b"before")).await.unwrap();
-    subscription.add(Topic::Knock);
-    subscription.add(Topic::Knock);
+    subscription.add(Topic::Knock).await.unwrap();
+    subscription.add(Topic::Knock).await.unwrap();
     backplane.publish(Topic::Knock, Bytes::from_static(b"once")).await.unwrap();
     assert_eq!(subscription.next().await, Some((Topic::Knock, Bytes::from_static(b"once"))));
     assert_eq!(subscription.try_next(), None, "a topic twice is as good as once");
@@ -78,6 +78,34 @@ pub(super) async fn chat_keeps_its_newest_lines(backplane: Backplane) {
     let kept = backplane.chat_after(ChatStream::World, None).await.unwrap();
     assert_eq!(kept.len(), CHAT_HISTORY_LINES);
     assert_eq!(kept[0].line, Bytes::from_static(b"3"));
+}
+
+pub(super) async fn lost_chat_is_put_back(backplane: Backplane) {
+    let stream = ChatStream::Maze(maze());
+    for n in 0..5 {
+        backplane.say(stream.clone(), n.to_string().into()).await.unwrap();
+    }
+    let whole = backplane.chat_after(stream.clone(), None).await.unwrap();
+    let other = ChatStream::Maze(MazeId::open(2));
+    backplane.chat_restore(other.clone(), &whole[3..]).await.unwrap();
+    backplane.chat_restore(other.clone(), &whole[..4]).await.unwrap();
+    backplane.chat_restore(other.clone(), &whole).await.unwrap();
+    assert_eq!(backplane.chat_after(other.clone(), None).await.unwrap(), whole, "in order, under their ids, each once");
+    let id = backplane.say(other.clone(), Bytes::from_static(b"new")).await.unwrap();
+    assert!(id > whole[4].id);
+
+    for n in 0..CHAT_HISTORY_LINES {
+        backplane.say(other.clone(), n.to_string().into()).await.unwrap();
+    }
+    let full = backplane.chat_after(other.clone(), None).await.unwrap();
+    backplane.chat_restore(other.clone(), &whole).await.unwrap();
+    assert_eq!(backplane.chat_after(other, None).await.unwrap(), full, "what made room does not come back");
+}
+
+pub(super) async fn all_agree_on_the_first_secret(backplane: Backplane) {
+    let first = backplane.agree_on_secret(b"first").await.unwrap();
+    assert_eq!(first, b"first");
+    assert_eq!(backplane.agree_on_secret(b"second").await.unwrap(), b"first");
 }
 
 pub(super) async fn chat_is_published_with_its_id(backplane: Backplane) {

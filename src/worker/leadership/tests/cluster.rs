@@ -182,7 +182,7 @@ impl Cluster {
 
     /// Requests under way die with their connection.
     pub(super) fn fail_store(&mut self, back_to: Option<Record>) {
-        self.backplane.fault_record(&self.maze, back_to.clone());
+        self.backplane.fault_record(&self.maze, back_to.clone()).now_or_never().unwrap().unwrap();
         self.record = back_to;
         self.store_failed = true;
         self.under_way.retain(|(_, message)| !matches!(message, Message::Request(..)));

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
-use super::super::Topic;
-use super::super::subscription::Queue;
+use super::Topic;
+use super::subscription::Queue;
 
 #[derive(Default)]
 pub(super) struct Topics {
@@ -14,6 +14,16 @@ pub(super) struct Topics {
 }
 
 impl Topics {
+    /// Every topic that anybody follows.
+    pub(super) fn topics(&self) -> impl Iterator<Item = &Topic> {
+        self.followers.keys()
+    }
+
+    /// The line was made anew: whoever follows anything may have missed something.
+    pub(super) fn rebuilt(&self) {
+        self.followers.values().flatten().for_each(|queue| queue.rebuilt());
+    }
+
     pub(super) fn publish(&self, topic: &Topic, message: &Bytes) {
         for queue in self.followers.get(topic).into_iter().flatten() {
             queue.push(topic.clone(), message.clone());

@@ -1,0 +1,50 @@
+//! What things are called on Redis. Every key and channel of a maze carries its hash tag, so that a maze lives in one slot of a cluster.
+
+use crate::backplane::Board;
+use crate::backplane::ChatStream;
+use crate::backplane::Topic;
+use crate::wire::MazeId;
+
+/// All nodes and what they said last.
+pub(super) const NODES: &str = "waka:nodes";
+
+/// What tokens are signed with, unless the operator gives one.
+pub(super) const SECRET: &str = "waka:secret";
+
+pub(super) fn record(maze: &MazeId) -> String {
+    format!("waka:{{{maze}}}:record")
+}
+
+pub(super) fn aside(maze: &MazeId) -> String {
+    format!("waka:{{{maze}}}:aside")
+}
+
+pub(super) fn chat(stream: &ChatStream) -> String {
+    match stream {
+        ChatStream::Maze(maze) => format!("waka:{{{maze}}}:chat"),
+        ChatStream::World => "waka:chat".to_owned(),
+    }
+}
+
+pub(super) fn board(board: &Board) -> String {
+    match board {
+        Board::Live(maze) => format!("waka:{{{maze}}}:live"),
+        Board::WorldLive => "{waka:board:live}".to_owned(),
+        Board::Day(day) => format!("{{waka:board:day:{day}}}"),
+        Board::AllTime => "{waka:board:all}".to_owned(),
+    }
+}
+
+/// How often a board was raised.
+pub(super) fn raises(board: &Board) -> String {
+    format!("{}:raises", self::board(board))
+}
+
+pub(super) fn channel(topic: &Topic) -> String {
+    match topic {
+        Topic::Up(maze) => format!("waka:{{{maze}}}:up"),
+        Topic::Down(maze) => format!("waka:{{{maze}}}:down"),
+        Topic::Chat(stream) => format!("{}:news", chat(stream)),
+        Topic::Knock => "waka:knock".to_owned(),
+    }
+}
