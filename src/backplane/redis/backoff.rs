@@ -5,7 +5,7 @@ use std::time::Duration;
 
 const FIRST: Duration = Duration::from_millis(50);
 /// Below the grace of 2 s in which a living leader goes first after a fault of Redis.
-const CAP: Duration = Duration::from_millis(1000);
+const CAP: Duration = Duration::from_secs(1);
 
 pub(super) struct Backoff {
     next: Duration,

@@ -15,7 +15,7 @@ use crate::backplane::Unanswered;
 
 /// How long an answer may take; a leader's clock stands after 250 ms without one, so that nothing is gained by waiting for much longer.
 pub(super) const RESPONSE_TIMEOUT: Duration = Duration::from_millis(500);
-pub(super) const CONNECT_TIMEOUT: Duration = Duration::from_millis(1000);
+pub(super) const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
 
 pub(super) struct Line {
     client: redis::Client,
