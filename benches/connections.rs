@@ -1,6 +1,7 @@
 //! What an idle connection costs the gateway: resident memory of the real program, read from /proc before and after so many have been opened.
 //!
-//! Run by hand on Linux: `cargo bench --bench connections [-- <connections>]`. The clients live in this process, so only the server's part is
+//! Run by hand on Linux: `cargo bench --bench connections [-- <connections>]`; more than some 900 need a raised `ulimit -n`. What a process takes once is shared
+//! out among few connections or many, so the figure falls with their number. The clients live in this process, so only the server's part is
 //! measured; what the kernel holds for a socket is not. The budget is 10 KiB a connection.
 
 use std::io::BufRead;

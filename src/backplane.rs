@@ -46,6 +46,7 @@ enum Backend {
     Redis(redis::Redis),
 }
 
+// What waits for Redis is boxed: else its state would be part of every task that might ask, five KiB of each idle socket.
 impl Backplane {
     /// A backplane within this process; it must be made inside of a tokio runtime, whose clock it uses.
     #[must_use]
@@ -65,7 +66,7 @@ impl Backplane {
     pub async fn check(&self) -> Answer<Result<(), RedisRefused>> {
         match &self.backend {
             Backend::Memory(_) => Ok(Ok(())),
-            Backend::Redis(redis) => redis.check().await,
+            Backend::Redis(redis) => Box::pin(redis.check()).await,
         }
     }
 
@@ -90,7 +91,7 @@ impl Backplane {
     pub async fn agree_on_secret(&self, mine: &[u8]) -> Answer<Vec<u8>> {
         match &self.backend {
             Backend::Memory(memory) => memory.agree_on_secret(mine).await,
-            Backend::Redis(redis) => redis.agree_on_secret(mine).await,
+            Backend::Redis(redis) => Box::pin(redis.agree_on_secret(mine)).await,
         }
     }
 
@@ -117,7 +118,7 @@ impl Backplane {
     pub async fn claim(&self, maze: &MazeId, claim: Claim) -> Answer<Verdict<Record>> {
         match &self.backend {
             Backend::Memory(memory) => memory.claim(maze, claim).await,
-            Backend::Redis(redis) => redis.claim(maze, claim).await,
+            Backend::Redis(redis) => Box::pin(redis.claim(maze, claim)).await,
         }
     }
 
@@ -125,7 +126,7 @@ impl Backplane {
     pub async fn commit(&self, maze: &MazeId, commit: Commit) -> Answer<Verdict<()>> {
         match &self.backend {
             Backend::Memory(memory) => memory.commit(maze, commit, false).await,
-            Backend::Redis(redis) => redis.commit(maze, commit, false).await,
+            Backend::Redis(redis) => Box::pin(redis.commit(maze, commit, false)).await,
         }
     }
 
@@ -133,14 +134,14 @@ impl Backplane {
     pub async fn yield_to_vacant(&self, maze: &MazeId, commit: Commit) -> Answer<Verdict<()>> {
         match &self.backend {
             Backend::Memory(memory) => memory.commit(maze, commit, true).await,
-            Backend::Redis(redis) => redis.commit(maze, commit, true).await,
+            Backend::Redis(redis) => Box::pin(redis.commit(maze, commit, true)).await,
         }
     }
 
     pub async fn read(&self, maze: &MazeId) -> Answer<Option<Record>> {
         match &self.backend {
             Backend::Memory(memory) => memory.read(maze).await,
-            Backend::Redis(redis) => redis.read(maze).await,
+            Backend::Redis(redis) => Box::pin(redis.read(maze)).await,
         }
     }
 
@@ -148,7 +149,7 @@ impl Backplane {
     pub async fn position(&self, maze: &MazeId) -> Answer<Option<(Position, bool)>> {
         match &self.backend {
             Backend::Memory(memory) => memory.position(maze).await,
-            Backend::Redis(redis) => redis.position(maze).await,
+            Backend::Redis(redis) => Box::pin(redis.position(maze)).await,
         }
     }
 
@@ -156,7 +157,7 @@ impl Backplane {
     pub async fn set_aside(&self, maze: &MazeId, world: Bytes) -> Answer<()> {
         match &self.backend {
             Backend::Memory(memory) => memory.set_aside(maze, world).await,
-            Backend::Redis(redis) => redis.set_aside(maze, world).await,
+            Backend::Redis(redis) => Box::pin(redis.set_aside(maze, world)).await,
         }
     }
 
@@ -164,7 +165,7 @@ impl Backplane {
     pub async fn aside(&self, maze: &MazeId) -> Answer<Vec<Bytes>> {
         match &self.backend {
             Backend::Memory(memory) => memory.aside(maze).await,
-            Backend::Redis(redis) => redis.aside(maze).await,
+            Backend::Redis(redis) => Box::pin(redis.aside(maze)).await,
         }
     }
 
@@ -172,7 +173,7 @@ impl Backplane {
     pub async fn publish(&self, topic: Topic, message: Bytes) -> Answer<()> {
         match &self.backend {
             Backend::Memory(memory) => memory.publish(topic, message).await,
-            Backend::Redis(redis) => redis.publish(&topic, &message).await,
+            Backend::Redis(redis) => Box::pin(redis.publish(&topic, &message)).await,
         }
     }
 
@@ -180,7 +181,7 @@ impl Backplane {
     pub async fn subscribe(&self, topics: &[Topic]) -> Answer<Subscription> {
         match &self.backend {
             Backend::Memory(memory) => memory.subscribe(topics).await,
-            Backend::Redis(redis) => redis.subscribe(topics).await,
+            Backend::Redis(redis) => Box::pin(redis.subscribe(topics)).await,
         }
     }
 
@@ -188,7 +189,7 @@ impl Backplane {
     pub async fn say(&self, stream: ChatStream, line: Bytes) -> Answer<ChatId> {
         match &self.backend {
             Backend::Memory(memory) => memory.say(stream, line).await,
-            Backend::Redis(redis) => redis.say(&stream, &line).await,
+            Backend::Redis(redis) => Box::pin(redis.say(&stream, &line)).await,
         }
     }
 
@@ -196,7 +197,7 @@ impl Backplane {
     pub async fn chat_after(&self, stream: ChatStream, after: Option<ChatId>) -> Answer<Vec<ChatEntry>> {
         match &self.backend {
             Backend::Memory(memory) => memory.chat_after(&stream, after).await,
-            Backend::Redis(redis) => redis.chat_after(&stream, after).await,
+            Backend::Redis(redis) => Box::pin(redis.chat_after(&stream, after)).await,
         }
     }
 
@@ -204,7 +205,7 @@ impl Backplane {
     pub async fn chat_restore(&self, stream: ChatStream, entries: &[ChatEntry]) -> Answer<()> {
         match &self.backend {
             Backend::Memory(memory) => memory.chat_restore(stream, entries).await,
-            Backend::Redis(redis) => redis.chat_restore(&stream, entries).await,
+            Backend::Redis(redis) => Box::pin(redis.chat_restore(&stream, entries)).await,
         }
     }
 
@@ -212,7 +213,7 @@ impl Backplane {
     pub async fn board_raise(&self, board: Board, member: &str, score: u64) -> Answer<()> {
         match &self.backend {
             Backend::Memory(memory) => memory.board_raise(board, member, score).await,
-            Backend::Redis(redis) => redis.board_raise(&board, member, score).await,
+            Backend::Redis(redis) => Box::pin(redis.board_raise(&board, member, score)).await,
         }
     }
 
@@ -220,14 +221,14 @@ impl Backplane {
     pub async fn board_top(&self, board: Board, n: usize) -> Answer<Vec<(String, u64)>> {
         match &self.backend {
             Backend::Memory(memory) => memory.board_top(&board, n).await,
-            Backend::Redis(redis) => redis.board_top(&board, n).await,
+            Backend::Redis(redis) => Box::pin(redis.board_top(&board, n)).await,
         }
     }
 
     pub async fn board_remove(&self, board: Board, member: &str) -> Answer<()> {
         match &self.backend {
             Backend::Memory(memory) => memory.board_remove(&board, member).await,
-            Backend::Redis(redis) => redis.board_remove(&board, member).await,
+            Backend::Redis(redis) => Box::pin(redis.board_remove(&board, member)).await,
         }
     }
 
@@ -235,7 +236,7 @@ impl Backplane {
     pub async fn heartbeat(&self, node: NodeId, said: Bytes) -> Answer<()> {
         match &self.backend {
             Backend::Memory(memory) => memory.heartbeat(node, said).await,
-            Backend::Redis(redis) => redis.heartbeat(&node, &said).await,
+            Backend::Redis(redis) => Box::pin(redis.heartbeat(&node, &said)).await,
         }
     }
 
@@ -243,7 +244,7 @@ impl Backplane {
     pub async fn nodes(&self) -> Answer<Vec<(NodeId, Duration, Bytes)>> {
         match &self.backend {
             Backend::Memory(memory) => memory.nodes().await,
-            Backend::Redis(redis) => redis.nodes().await,
+            Backend::Redis(redis) => Box::pin(redis.nodes()).await,
         }
     }
 
@@ -251,7 +252,7 @@ impl Backplane {
     pub async fn farewell(&self, node: NodeId) -> Answer<()> {
         match &self.backend {
             Backend::Memory(memory) => memory.farewell(&node).await,
-            Backend::Redis(redis) => redis.farewell(&node).await,
+            Backend::Redis(redis) => Box::pin(redis.farewell(&node)).await,
         }
     }
 

@@ -10,6 +10,11 @@ import { createMirror } from "./mirror.js";
 
 /** Lines that a channel keeps. */
 export const CHAT_LINES_MAX = 50;
+/**
+ * How far above the number that `joined` tells this page counts on. What a gateway knows of the leader may be half a second old; a key pressed just
+ * before a reload would make the next ones look old.
+ */
+const INPUT_MARGIN = 64;
 /** A server that sends nothing but older frames for so long has begun again; believe it. */
 const OLDER_FOR_MS = 2000;
 
@@ -104,7 +109,7 @@ function receive(state, message) {
       }
       state.spectating = message.spectating;
       state.seat = message.seat ?? null;
-      state.input = Math.max(state.input, message.input);
+      state.input = Math.max(state.input, message.input + INPUT_MARGIN);
       if (state.seat !== null) state.over = null;
       break;
     case "players":

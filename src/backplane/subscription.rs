@@ -52,7 +52,7 @@ impl Subscription {
     pub async fn add(&mut self, topic: Topic) -> Answer<()> {
         match &self.source {
             Backend::Memory(memory) => memory.add(&self.queue, topic),
-            Backend::Redis(redis) => return redis.follow(&self.queue, &[topic]).await,
+            Backend::Redis(redis) => return Box::pin(redis.follow(&self.queue, &[topic])).await,
         }
         Ok(())
     }

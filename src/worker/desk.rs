@@ -55,6 +55,9 @@ pub(crate) struct Desk {
     person_tick: u32,
     /// The seating has changed since it was last told.
     pub(crate) is_news: bool,
+    /// Somebody is here who may know nothing of the maze yet: a gateway, a player, a run. The next frame is complete, so that nobody is drawn with
+    /// an old sheet or score until the sections have come round.
+    pub(crate) has_newcomers: bool,
 }
 
 struct Gateway {
@@ -76,7 +79,7 @@ impl Desk {
             over.tick = tick;
         }
         let (gateways, asked, full) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
-        Self { roll, gateways, asked, full, away_since, person_tick: tick, is_news: true }
+        Self { roll, gateways, asked, full, away_since, person_tick: tick, is_news: true, has_newcomers: true }
     }
 
     /// Spectators, people only, over all gateways.
@@ -123,6 +126,7 @@ impl Desk {
         }
         let said = Gateway { serial: roster.serial, spectators: roster.spectators, tick };
         let before = self.gateways.insert(roster.gateway.clone(), said);
+        self.has_newcomers |= before.is_none();
         self.is_news |= before.map_or(0, |before| before.spectators) != roster.spectators;
         true
     }
@@ -213,6 +217,7 @@ impl Desk {
     fn changed(&mut self) {
         self.roll.roster_version = self.roll.roster_version.wrapping_add(1);
         self.is_news = true;
+        self.has_newcomers = true;
     }
 }
 

@@ -74,7 +74,8 @@ impl Lead {
     pub(crate) fn due_commit(&mut self, gap_ticks: u32, neighbour: impl FnOnce() -> MazeId) -> Option<Commit> {
         self.world.show_in(&mut self.scene);
         let sections = self.forecast.decide(&self.scene, gap_ticks)?;
-        Some(self.commit(sections, neighbour))
+        let has_newcomers = std::mem::take(&mut self.desk.has_newcomers);
+        Some(self.commit(if has_newcomers { Sections::ALL } else { sections }, neighbour))
     }
 
     /// In its place, with a complete frame whether one is due or not: the last one before the maze changes hands or falls asleep.

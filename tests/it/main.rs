@@ -5,6 +5,7 @@
 mod architecture;
 mod backplane_contract;
 mod cluster;
+mod documents;
 mod hostile;
 mod journey;
 mod program;

@@ -87,7 +87,7 @@ fn help_and_version() {
 #[test]
 fn all_wrong_options_are_told_at_once() {
     let mut command =
-        waka(&["serve", "--listen", "nowhere", "--bots=99", "--colour", "--role", "worker", "--redis", "redis://:hunter2@host"]);
+        waka(&["serve", "--listen", "nowhere", "--bots=99", "--colour", "--role", "worker", "--redis", "http://:hunter2@host"]);
     command.env("WAKA_LOG", "xml").env("WAKA_SECRET", "hunter2");
     let (code, out, log) = run(&mut command);
     assert_eq!((code, out.as_str()), (Some(64), ""));

@@ -18,8 +18,8 @@ const OWNS_TASKS: &[&str] = &[
     "src/gateway/listener.rs",   // one task a connection; axum gives a WebSocket one of its own
     "src/gateway/lobby.rs",      // one task a maze that the gateway has people in
     "src/gateway/world_chat.rs", // the world's chat
+    "src/backplane/redis.rs",    // the supervisor of the listening connection
     "src/client/keeper.rs",      // bots
-    "src/client/swarm.rs",       // players by the thousand
 ];
 
 fn rust_sources() -> Vec<PathBuf> {

@@ -143,3 +143,25 @@ fn only_a_deserted_maze_that_was_empty_for_long_may_sleep() {
     }
     assert!(lead.may_sleep());
 }
+
+#[test]
+fn a_newcomer_is_shown_everything_at_once() {
+    let mut lead = Lead::fresh(EPOCH, 5, 0);
+    let mut complete = Vec::new();
+    let mut from_other = roster(1, 0..1);
+    from_other.rosters[0].gateway = NodeId("another gateway".to_owned());
+    from_other.rosters[0].players.clear();
+    for n in 0..300_u32 {
+        let intake = match n {
+            0 => roster(1, 0..1),
+            100 => roster(2, 0..2),
+            200 => from_other.clone(),
+            _ => Intake::default(),
+        };
+        if tick(&mut lead, &intake).is_some_and(|commit| opened(&commit).0.is_complete()) {
+            complete.push(n);
+        }
+    }
+    let soon_after = |n: u32| complete.iter().any(|&at| (n..n + 8).contains(&at));
+    assert!(soon_after(0) && soon_after(100) && soon_after(200) && complete.len() <= 4, "{complete:?}");
+}
