@@ -4,10 +4,14 @@ FROM rust:1-slim-bookworm AS build
 WORKDIR /src
 # Dependencies first, on their own, so that a change of our code alone does not build them again.
 COPY Cargo.toml Cargo.lock ./
-RUN mkdir -p src static benches \
+RUN mkdir -p src static \
  && echo 'fn main() {}' > src/main.rs && touch src/lib.rs \
- && for bench in $(sed -n '/^\[\[bench\]\]/,/^$/s/^name = "\(.*\)"/\1/p' Cargo.toml); do echo 'fn main() {}' > "benches/$bench.rs"; done \
- && cargo build --locked --release
+ && for kind in bench:benches test:tests; do \
+      for name in $(sed -n "/^\[\[${kind%%:*}\]\]/,/^$/s/^name = \"\(.*\)\"/\1/p" Cargo.toml); do \
+        mkdir -p "${kind##*:}/$name" && echo 'fn main() {}' > "${kind##*:}/$name/main.rs"; \
+      done; \
+    done \
+ && cargo build --locked --release --bin waka
 COPY src src
 COPY static static
 RUN touch src/main.rs src/lib.rs && cargo build --locked --release --bin waka

@@ -3,6 +3,7 @@
 use std::io;
 use std::io::Write;
 use std::net::SocketAddr;
+use std::pin::pin;
 use std::process::ExitCode;
 
 use waka::config;
@@ -43,8 +44,12 @@ fn serve(config: Config) -> anyhow::Result<()> {
     let _log = telemetry::start_log(config.log);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
-        let asked_to_stop = server::asked_to_stop()?;
-        let running = server::start(config, Limits::default()).await?;
+        let mut asked_to_stop = pin!(server::asked_to_stop()?);
+        // The start waits for a Redis that is not there yet; that must not keep the process from ending.
+        let running = tokio::select! {
+            started = server::start(config, Limits::default()) => started?,
+            () = &mut asked_to_stop => return Ok(()),
+        };
         say(&format!("Waka is open at {}\n", running.url()));
         asked_to_stop.await;
         running.stop().await;

@@ -3,7 +3,7 @@
 //! Time is paused, so that a minute of play takes as long as its work: clocks jump when nobody has anything to do, and sockets of one process
 //! are never in between.
 
-mod guest;
+pub(crate) mod guest;
 
 use waka::config::Config;
 use waka::game::grid::Direction;

@@ -11,6 +11,7 @@ mod journey;
 mod program;
 mod redis_server;
 mod replay;
+mod several;
 mod source;
 mod takeover;
 mod tidy;

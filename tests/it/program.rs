@@ -13,7 +13,7 @@ use std::time::Instant;
 
 use crate::visitor::SOON;
 
-fn waka(arguments: &[&str]) -> Command {
+pub(crate) fn waka(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_waka"));
     for option in &waka::config::OPTIONS {
         command.env_remove(option.variable);
@@ -22,19 +22,19 @@ fn waka(arguments: &[&str]) -> Command {
     command
 }
 
-fn run(command: &mut Command) -> (Option<i32>, String, String) {
+pub(crate) fn run(command: &mut Command) -> (Option<i32>, String, String) {
     let Output { status, stdout, stderr } = command.output().expect("it starts");
     (status.code(), String::from_utf8(stdout).expect("UTF-8"), String::from_utf8(stderr).expect("UTF-8"))
 }
 
 /// A running program; killed when the test ends in whatever way.
-struct Program {
+pub(crate) struct Program {
     child: Child,
     url: String,
 }
 
 impl Program {
-    fn start(arguments: &[&str]) -> Self {
+    pub(crate) fn start(arguments: &[&str]) -> Self {
         let mut child = waka(&[&["--listen", "127.0.0.1:0"], arguments].concat()).spawn().expect("it starts");
         let mut line = String::new();
         let out = child.stdout.as_mut().expect("a pipe");
@@ -43,12 +43,12 @@ impl Program {
         Self { url: url.to_owned(), child }
     }
 
-    fn address(&self) -> String {
+    pub(crate) fn address(&self) -> String {
         self.url.trim_start_matches("http://").trim_end_matches('/').to_owned()
     }
 
     /// Waits for its end, and tells its exit code, what else it said, and its log.
-    fn ended(mut self) -> (Option<i32>, String, String) {
+    pub(crate) fn ended(mut self) -> (Option<i32>, String, String) {
         let asked = Instant::now();
         while self.child.try_wait().expect("a child").is_none() {
             assert!(asked.elapsed() < SOON, "it does not end");
@@ -61,7 +61,7 @@ impl Program {
     }
 
     #[cfg(unix)]
-    fn signal(&self, name: &str) {
+    pub(crate) fn signal(&self, name: &str) {
         let status = Command::new("kill").args([&format!("-{name}"), &self.child.id().to_string()]).status();
         assert!(status.expect("kill is there").success());
     }

@@ -40,6 +40,13 @@ pub(in crate::backplane) struct Subscriber {
     confirmed: watch::Sender<Arc<BTreeMap<String, Topic>>>,
 }
 
+/// What one connection leaves behind for the next.
+struct Life {
+    backoff: Backoff,
+    /// The last attempt failed and was told about.
+    is_down: bool,
+}
+
 impl Subscriber {
     pub(super) fn new() -> Self {
         let (confirmed, _) = watch::channel(Arc::default());
@@ -80,18 +87,22 @@ impl Subscriber {
 
     /// Builds the connection again and again, until the last handle on this subscriber is gone.
     pub(super) async fn supervise(self: Arc<Self>, client: redis::Client) {
-        let mut backoff = Backoff::new();
+        let mut life = Life { backoff: Backoff::new(), is_down: false };
         loop {
-            let ended = self.live(&client, &mut backoff).await;
+            let ended = self.live(&client, &mut life).await;
             self.confirmed.send_replace(Arc::default());
             metrics::counter!("waka_subscriber_rebuilds_total").increment(1);
-            tracing::warn!(reason = ended, "the listening connection to redis is built again");
-            tokio::time::sleep(backoff.next_delay()).await;
+            // Once an outage, not once an attempt.
+            if !life.is_down {
+                tracing::warn!(reason = ended, "the listening connection to redis is built again");
+            }
+            life.is_down = true;
+            tokio::time::sleep(life.backoff.next_delay()).await;
         }
     }
 
     /// One connection's life; says why it ended.
-    async fn live(&self, client: &redis::Client, backoff: &mut Backoff) -> String {
+    async fn live(&self, client: &redis::Client, life: &mut Life) -> String {
         let connected = timeout(CONNECT_TIMEOUT, client.get_async_pubsub()).await;
         let (mut sink, mut stream) = match connected {
             Ok(Ok(pubsub)) => pubsub.split(),
@@ -103,11 +114,14 @@ impl Subscriber {
             return error;
         }
         self.followers().rebuilt();
+        if life.is_down {
+            tracing::info!("listens to redis again");
+        }
+        *life = Life { backoff: Backoff::new(), is_down: false };
         loop {
             if let Err(error) = self.reconcile(&mut sink, &mut channels).await {
                 return error;
             }
-            *backoff = Backoff::new();
             tokio::select! {
                 () = self.changed.notified() => {}
                 () = self.rebuild.notified() => return "frames were missed".to_owned(),
