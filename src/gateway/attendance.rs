@@ -130,9 +130,9 @@ impl Attendance {
         }
     }
 
-    /// The leader was heard, whatever it said.
-    pub fn heard(&mut self, now: Instant) {
-        self.heard_at = Some(now);
+    /// The leader was heard, whatever it said. Tells how long it had been silent.
+    pub fn heard(&mut self, now: Instant) -> Option<Duration> {
+        self.heard_at.replace(now).map(|before| now - before)
     }
 
     /// A newer frame: `numbers` are by seat those of the last inputs that it holds, modulo 8.

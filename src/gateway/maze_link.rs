@@ -173,11 +173,18 @@ impl MazeLink {
             return;
         }
         means.meters.shows.increment(1);
-        self.attendance().heard(Instant::now());
-        self.take(means, fanout, message);
+        let silence = self.attendance().heard(Instant::now());
+        let is_takeover = self.take(means, fanout, message);
+        if let Some(silence) = silence {
+            means.meters.show_gap.record(silence);
+            if is_takeover {
+                means.meters.takeover_pause.record(silence);
+            }
+        }
     }
 
-    fn take(&self, means: &Means, fanout: &mut Fanout, message: &Bytes) {
+    /// Says whether this is the first of another leader.
+    fn take(&self, means: &Means, fanout: &mut Fanout, message: &Bytes) -> bool {
         match Show::decode(message).map(|show| fanout.take(show)) {
             Ok(Taken::Newer { new_epoch, new_seating }) => {
                 let view = fanout.view();
@@ -190,16 +197,18 @@ impl MazeLink {
                 }
                 drop(attendance);
                 self.view.send_replace(view.clone());
+                return new_epoch;
             }
             Ok(Taken::Stale) => means.meters.shows_stale.increment(1),
             Ok(Taken::Malformed) | Err(_) => means.meters.shows_malformed.increment(1),
         }
+        false
     }
 
     /// What the record shows, so that a first visitor sees the maze at once, even while it waits for a leader.
     async fn last_show(&self, means: &Means, fanout: &mut Fanout) {
         match means.backplane.read(&self.maze).await {
-            Ok(Some(record)) => self.take(means, fanout, &record.keyframe),
+            Ok(Some(record)) => _ = self.take(means, fanout, &record.keyframe),
             Ok(None) => {}
             Err(_) => metrics::unanswered("read"),
         }

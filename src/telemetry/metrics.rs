@@ -7,6 +7,7 @@ use std::sync::OnceLock;
 
 use metrics::Counter;
 use metrics::Gauge;
+use metrics::Histogram;
 use metrics::Unit;
 use metrics_exporter_prometheus::PrometheusBuilder;
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -20,11 +21,13 @@ pub const FRAMES_SKIPPED: &str = "waka_frames_skipped_total";
 pub const SHOWS: &str = "waka_shows_received_total";
 pub const SHOWS_STALE: &str = "waka_shows_stale_total";
 pub const SHOWS_MALFORMED: &str = "waka_shows_malformed_total";
+pub const SHOW_GAP: &str = "waka_show_gap_seconds";
+pub const TAKEOVER_PAUSE: &str = "waka_takeover_pause_seconds";
 pub const BACKPLANE_UNANSWERED: &str = "waka_backplane_unanswered_total";
 pub const LOG_LINES_DROPPED: &str = "waka_log_lines_dropped_total";
 
 /// Every histogram is of seconds: from a tick of one world (microseconds) to a slow answer.
-const SECONDS_BUCKETS: [f64; 13] = [1e-6, 2e-6, 5e-6, 1e-5, 5e-5, 2e-4, 1e-3, 5e-3, 1e-2, 2.5e-2, 5e-2, 0.1, 0.5];
+const SECONDS_BUCKETS: [f64; 16] = [1e-6, 2e-6, 5e-6, 1e-5, 5e-5, 2e-4, 1e-3, 5e-3, 1e-2, 2.5e-2, 5e-2, 0.1, 0.25, 0.5, 1.0, 2.5];
 
 static RECORDER: OnceLock<Option<PrometheusHandle>> = OnceLock::new();
 
@@ -50,6 +53,8 @@ pub struct Meters {
     pub shows: Counter,
     pub shows_stale: Counter,
     pub shows_malformed: Counter,
+    pub show_gap: Histogram,
+    pub takeover_pause: Histogram,
 }
 
 impl Meters {
@@ -64,6 +69,8 @@ impl Meters {
             shows: metrics::counter!(SHOWS),
             shows_stale: metrics::counter!(SHOWS_STALE),
             shows_malformed: metrics::counter!(SHOWS_MALFORMED),
+            show_gap: metrics::histogram!(SHOW_GAP),
+            takeover_pause: metrics::histogram!(TAKEOVER_PAUSE),
         }
     }
 }
@@ -99,6 +106,8 @@ fn describe() {
     metrics::describe_counter!(SHOWS, Unit::Count, "Shows received from leaders");
     metrics::describe_counter!(SHOWS_STALE, Unit::Count, "Shows that were not newer than the newest");
     metrics::describe_counter!(SHOWS_MALFORMED, Unit::Count, "Shows that could not be read");
+    metrics::describe_histogram!(SHOW_GAP, Unit::Seconds, "Between two shows of a maze, as this gateway hears them");
+    metrics::describe_histogram!(TAKEOVER_PAUSE, Unit::Seconds, "The gap before the first show of another leader");
     metrics::describe_counter!(BACKPLANE_UNANSWERED, Unit::Count, "Operations that the backplane did not answer, by operation");
     metrics::describe_counter!(LOG_LINES_DROPPED, Unit::Count, "Lines of the log that were dropped because the queue was full");
 }

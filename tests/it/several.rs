@@ -4,7 +4,9 @@ use std::time::Instant;
 
 use serde_json::Value;
 use waka::game::grid::Direction;
+use waka::wire::MazeId;
 use waka::wire::from_client::Channel;
+use waka::wire::from_client::FromClient;
 
 use crate::journey::guest::Guest;
 use crate::program::Program;
@@ -89,6 +91,37 @@ async fn a_token_is_good_at_every_gateway_without_a_secret_given() {
     let mut again = Guest::hello(&socket(&other), "Mina", Some(token)).await;
     again.join(Some(MAZE)).await;
     assert_eq!((again.you, Some(again.until_seated().await)), (you, seat), "the same seat through another process");
+}
+
+#[tokio::test]
+async fn workers_share_the_mazes_and_a_newcomer_takes_its_part() {
+    const MAZES: usize = 60;
+    let redis = RedisServer::start();
+    let gateway = started(&redis, "gateway");
+    let _workers = [0; 3].map(|_| started(&redis, "worker"));
+    let mut watchers = Vec::new();
+    for n in 0..MAZES {
+        let mut watcher = Guest::hello(&socket(&gateway), "Watcher", None).await;
+        watcher.say(FromClient::Watch { maze: Some(MazeId::parse(&format!("maze-{n}")).unwrap()) }).await;
+        watchers.push(watcher);
+    }
+    let leads = |status: &Value| -> Vec<u64> {
+        let instances = status["instances"].as_array().unwrap().iter();
+        instances.filter(|instance| instance["role"] == "worker").map(|instance| instance["leads"].as_u64().unwrap()).collect()
+    };
+    let all_led = |status: &Value| leads(status).iter().sum::<u64>() == MAZES as u64;
+    let before = leads(&until_status(&gateway, "every maze is led", all_led).await);
+    assert!(before.iter().all(|&leads| leads <= 30), "{before:?}");
+
+    let fourth = started(&redis, "worker");
+    let shared =
+        |status: &Value| all_led(status) && leads(status).len() == 4 && leads(status).iter().all(|&leads| (5..=30).contains(&leads));
+    until_status(&gateway, "the fourth has its part", shared).await;
+    for watcher in &mut watchers {
+        let frames = watcher.frames;
+        watcher.until("the maze to go on", |guest| (guest.frames > frames).then_some(())).await;
+    }
+    drop(fourth);
 }
 
 #[test]
