@@ -31,6 +31,8 @@ const BOTS: usize = 6;
 const MORTALS: usize = 3;
 /// A new leader has led so many ticks before he counts as settled.
 const SETTLED_TICKS: u32 = 60;
+/// The observer remembers at least what a refill takes.
+const MEMORY: Duration = Duration::from_secs(12);
 /// A channel remembers fifty lines.
 const LINES_MAX: usize = 40;
 
@@ -70,7 +72,7 @@ impl Arena {
         Ok(arena)
     }
 
-    pub(crate) async fn close(self) {
+    pub(crate) fn close(self) {
         self.leave.cancel();
         for bot in self.bots {
             bot.abort();
@@ -79,13 +81,11 @@ impl Arena {
 
     /// The quiet one gets himself some points and then steps aside, where nothing can befall him.
     async fn earn(&self) -> Fault {
-        let mut n = 0;
         let points = || {
             let seat = usize::from(self.quiet.log().seat?.0);
             self.quiet.log().newest()?.scene.as_ref().map(|scene| scene.scores[seat].points)
         };
-        for dir in Direction::ALL.into_iter().cycle().take(12) {
-            n += 1;
+        for (n, dir) in (1..=12).zip(Direction::ALL.into_iter().cycle()) {
             self.quiet.say(FromClient::Input { n, dir }).await;
             let began = self.quiet.log().newest().map(|shot| shot.position);
             let passed = async || self.quiet.log().newest().zip(began).is_some_and(|(shot, began)| shot.position.tick > began.tick + 20);
@@ -182,8 +182,8 @@ impl Arena {
 
     /// Before a round: the logs begin anew, and the quiet one shows that he is there.
     pub(crate) async fn begin(&self) {
-        self.observer.log().trim();
-        self.quiet.log().trim();
+        self.observer.log().trim(MEMORY);
+        self.quiet.log().trim(MEMORY);
         for away in [false, true] {
             self.quiet.say(FromClient::Away { away }).await;
         }

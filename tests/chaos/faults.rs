@@ -128,13 +128,13 @@ async fn gateway_killed(arena: &mut Arena) -> Result<Duration, String> {
     let sees_after = |since: Instant| client.log().newest().is_some_and(|shot| shot.at > since && shot.scene.is_some());
     let opened = Instant::now();
     until("a client of the gateway", DEADLINE, async || sees_after(opened)).await?;
-    client.log().trim();
+    client.log().trim(Duration::ZERO);
     arena.mortals[victim].kill()?;
     let killed = Instant::now();
     until("its client is back", DEADLINE, async || sees_after(killed)).await?;
     arena.mortals[victim].restart().await?;
     let log = client.log();
-    let wrong = verdict::continuity(&log.shots).wrong;
+    let wrong = verdict::continuity(&log.shots, 1).wrong;
     if wrong.is_empty() { Ok(verdict::pause(&log.shots)) } else { Err(wrong.join("; ")) }
 }
 

@@ -51,9 +51,10 @@ impl Log {
         self.shots.last()
     }
 
-    /// Forgets what came before the newest shot and roster.
-    pub(crate) fn trim(&mut self) {
-        self.shots.drain(..self.shots.len().saturating_sub(1));
+    /// Forgets what is older, but for the newest shot and roster.
+    pub(crate) fn trim(&mut self, memory: Duration) {
+        let kept = self.shots.iter().rev().take_while(|shot| shot.at.elapsed() <= memory).count().max(1);
+        self.shots.drain(..self.shots.len().saturating_sub(kept));
         self.rosters.drain(..self.rosters.len().saturating_sub(1));
         self.refused.clear();
     }

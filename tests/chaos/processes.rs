@@ -140,7 +140,7 @@ impl Process {
 
     async fn introduce(&mut self) -> Result<(), String> {
         let status = self.status().await?;
-        self.instance = status["instance"].as_str().ok_or("a status without a name")?.to_owned();
+        self.instance = status["instance"].as_str().map(str::to_owned).ok_or("a status without a name")?;
         Ok(())
     }
 

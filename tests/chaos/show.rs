@@ -1,6 +1,7 @@
 //! One run: which faults, how often, and the table at the end.
 
 use std::process::ExitCode;
+use std::time::Duration;
 
 use crate::arena::Arena;
 use crate::faults::Kind;
@@ -58,7 +59,7 @@ pub(crate) async fn run(wanted: &Wanted) -> ExitCode {
             let outcome = round(*kind, &mut arena, &mut rows[place]).await;
             let wrong = outcome.as_ref().map_or_else(|error| vec![error.clone()], Clone::clone);
             failed[place] |= !wrong.is_empty();
-            let pause = rows[place].pauses.last().map_or(0, std::time::Duration::as_millis);
+            let pause = rows[place].pauses.last().map_or(0, Duration::as_millis);
             println!("round {number}, {}: {}", kind.name(), if wrong.is_empty() { format!("{pause} ms") } else { wrong.join("\n  ") });
             if !wrong.is_empty() {
                 println!("{}", arena.last_words());
@@ -69,7 +70,7 @@ pub(crate) async fn run(wanted: &Wanted) -> ExitCode {
             }
         }
     }
-    arena.close().await;
+    arena.close();
     println!("\n| fault | times | pause p50 | p99 | max (ms) | seats lost | scores fallen | chat lines lost |");
     println!("|---|---|---|---|---|---|---|---|");
     for row in &rows {
@@ -98,11 +99,15 @@ async fn round(kind: Kind, arena: &mut Arena, row: &mut Row) -> Result<Vec<Strin
             wrong.push(format!("{back:?} was shown after {shown:?}"));
         }
         if kind.goes_on() {
-            let findings = verdict::continuity(&log.shots);
+            let findings = verdict::continuity(&log.shots, mark + 1);
             row.seats_lost += findings.seats_lost;
             row.scores_fallen += findings.scores_fallen;
             wrong.extend(findings.wrong);
         }
+    }
+    if !kind.goes_on() {
+        // Nothing from before says anything about the new maze.
+        arena.observer.log().trim(Duration::ZERO);
     }
     let now = arena.quiet_seat();
     if now.is_none() || (kind.goes_on() && now != seat) {

@@ -11,8 +11,10 @@ use waka::game::scene::Scene;
 
 use crate::observer::Shot;
 
-/// A pac is driven or pushed by no more than this.
-const PX_PER_TICK_MAX: u32 = 2;
+/// A pac is pushed by two pixels and cuts a corner by a third.
+const PX_PER_TICK_MAX: u32 = 3;
+/// A refill lays pellets for no longer than this after the sheet before it was done.
+pub(crate) const REFILL_TICKS_MAX: u32 = 480;
 /// Within this a leader has corrected whatever his clients foretold wrongly: a dot that a pac turned away from, and its ten points.
 const CORRECTED_TICKS: u32 = 30;
 
@@ -28,32 +30,36 @@ pub(crate) fn pause(shots: &[Shot]) -> Duration {
     shots.windows(2).map(|pair| pair[1].at - pair[0].at).max().unwrap_or_default()
 }
 
-/// Frame by frame, and above all from one epoch to the next: what was shown goes on.
-pub(crate) fn continuity(shots: &[Shot]) -> Findings {
+/// Frame by frame, and above all from one epoch to the next: what was shown goes on. From `mark` on; what came before says what was so.
+pub(crate) fn continuity(shots: &[Shot], mark: usize) -> Findings {
     let mut findings = Findings::default();
-    let whole: Vec<(&Shot, &Scene)> = shots.iter().filter_map(|shot| Some((shot, shot.scene.as_ref()?))).collect();
-    for at in 1..whole.len() {
-        let ((before, old), (after, new)) = (whole[at - 1], whole[at]);
-        if after.position.tick < before.position.tick {
-            findings.wrong.push(format!("the maze went back: {:?} after {:?}", after.position, before.position));
+    for at in mark.max(1)..shots.len() {
+        let (before, after) = (&shots[at - 1].position, &shots[at].position);
+        if after.tick < before.tick {
+            findings.wrong.push(format!("the maze went back: {after:?} after {before:?}"));
         }
+    }
+    let whole: Vec<&Scene> = shots.iter().filter_map(|shot| shot.scene.as_ref()).collect();
+    let from = shots[..mark].iter().filter(|shot| shot.scene.is_some()).count();
+    for at in from.max(1)..whole.len() {
+        let (earlier, old, new) = (&whole[..at - 1], whole[at - 1], whole[at]);
         for seat in 0..SEATS {
             compare_seat(seat, old, new, &mut findings);
         }
-        let is_settled = |(shot, _): &&(&Shot, &Scene)| shot.position.tick + CORRECTED_TICKS <= before.position.tick;
-        if let Some((_, settled)) = whole[..at].iter().rev().find(is_settled) {
-            compare_gains(settled, old, new, &mut findings);
-        }
+        compare_gains(earlier, old, new, &mut findings);
     }
     findings
 }
 
 /// What was eaten stays eaten, and what was earned stays earned. `old` alone may hold what was only foretold.
-fn compare_gains(settled: &Scene, old: &Scene, new: &Scene, findings: &mut Findings) {
+fn compare_gains(earlier: &[&Scene], old: &Scene, new: &Scene, findings: &mut Findings) {
+    let Some(settled) = earlier.iter().rev().find(|scene| scene.tick + CORRECTED_TICKS <= old.tick) else { return };
     let sheet = |scene: &Scene| (scene.clocks.level, scene.clocks.sheets_done);
+    let recent = earlier.iter().rev().take_while(|scene| scene.tick + REFILL_TICKS_MAX >= new.tick);
+    let is_refilled = sheet(old) != sheet(new) || recent.into_iter().any(|scene| sheet(scene) != sheet(new));
     let is_back = |pellet: &usize| new.pellets.has(*pellet) && !old.pellets.has(*pellet) && !settled.pellets.has(*pellet);
     let back = (0..PELLETS).filter(is_back).count();
-    if back > 0 && sheet(settled) == sheet(old) && sheet(old) == sheet(new) {
+    if back > 0 && !is_refilled {
         findings.wrong.push(format!("{back} pellets came back at tick {}", new.tick));
     }
     for seat in (0..SEATS).filter(|seat| [settled, old, new].iter().all(|scene| scene.pacs[*seat].is_some())) {
