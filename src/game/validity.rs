@@ -61,7 +61,10 @@ impl World {
     fn sheet_is_possible(&self) -> bool {
         let left = self.sheet.pellets.left();
         let in_range = self.sheet.pellets.0.iter().all(|quarter| quarter >> PELLETS_IN_QUARTER == 0);
-        let counts = u32::from(self.sheet.laid) == left + u32::from(self.sheet.eaten) && self.sheet.laid as usize <= PELLETS;
+        // An energizer that the last sheet left over may be eaten while the next is being laid, and is laid again at the end: it counts twice.
+        let laid_max = PELLETS as u32 + maze::ENERGIZERS.left();
+        let laid = u32::from(self.sheet.laid);
+        let counts = laid == left + u32::from(self.sheet.eaten) && laid <= laid_max;
         in_range && counts && self.sheet.refill_ticks.is_none_or(|ticks| ticks < 300)
     }
 

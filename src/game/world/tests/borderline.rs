@@ -379,3 +379,17 @@ fn level_256_and_beyond_play_on_as_21_3_10_21() {
         assert_eq!(world.validate(), Ok(()));
     }
 }
+
+#[test]
+fn an_energizer_left_over_and_eaten_during_a_refill_is_laid_again_g2() {
+    let mut world = stage(2);
+    world.sheet = Sheet { pellets: maze::ENERGIZERS, laid: 244, eaten: 240, refill_ticks: None };
+    world.next_sheet(2);
+    let energizer = (0..244).find(|pellet| world.sheet.pellets.has(*pellet)).unwrap();
+    world.sheet.take(energizer);
+    while world.sheet.refill_ticks.is_some() {
+        let _ = world.step(&[]);
+        assert_eq!(world.validate(), Ok(()), "with {} laid", world.sheet.laid);
+    }
+    assert_eq!(world.sheet.laid, 245, "one more than the maze holds");
+}

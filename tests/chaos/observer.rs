@@ -1,0 +1,191 @@
+//! Eyes on the maze: a client that logs every frame with its moment, and comes back when its connection ends.
+
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::MutexGuard;
+use std::sync::PoisonError;
+use std::time::Duration;
+use std::time::Instant;
+
+use tokio::sync::mpsc;
+use tokio::time::timeout;
+use waka::client::connection::Connection;
+use waka::client::connection::Heard;
+use waka::client::course::Course;
+use waka::client::course::Next;
+use waka::client::mirror::Mirror;
+use waka::game::scene::Scene;
+use waka::game::scene::Seat;
+use waka::wire::MazeId;
+use waka::wire::PlayerId;
+use waka::wire::Position;
+use waka::wire::frame::Frame;
+use waka::wire::from_client::FromClient;
+use waka::wire::to_client::PlayerRow;
+use waka::wire::to_client::ToClient;
+
+/// Words that may wait for a connection.
+const WORDS_MAX: usize = 16;
+
+pub(crate) struct Shot {
+    pub(crate) at: Instant,
+    pub(crate) position: Position,
+    /// Once everything has been heard in its epoch.
+    pub(crate) scene: Option<Scene>,
+}
+
+#[derive(Default)]
+pub(crate) struct Log {
+    pub(crate) shots: Vec<Shot>,
+    pub(crate) rosters: Vec<(Instant, Vec<PlayerRow>)>,
+    pub(crate) you: Option<PlayerId>,
+    pub(crate) seat: Option<Seat>,
+    pub(crate) lines: Vec<String>,
+    pub(crate) refused: Vec<String>,
+    /// On one connection something older than before was shown.
+    pub(crate) went_back: Option<(Position, Position)>,
+}
+
+impl Log {
+    pub(crate) fn newest(&self) -> Option<&Shot> {
+        self.shots.last()
+    }
+
+    /// Forgets what is older, but for the newest shot and roster.
+    pub(crate) fn trim(&mut self, memory: Duration) {
+        let kept = self.shots.iter().rev().take_while(|shot| shot.at.elapsed() <= memory).count().max(1);
+        self.shots.drain(..self.shots.len().saturating_sub(kept));
+        self.rosters.drain(..self.rosters.len().saturating_sub(1));
+        self.refused.clear();
+    }
+}
+
+pub(crate) struct Observer {
+    log: Arc<Mutex<Log>>,
+    words: mpsc::Sender<FromClient>,
+    task: tokio::task::JoinHandle<()>,
+}
+
+impl Observer {
+    /// With a name it takes a seat, without one it looks on. `addresses` are tried in turn, as a balancer would.
+    pub(crate) fn open(addresses: Vec<String>, maze: MazeId, name: Option<&str>) -> Self {
+        let log = Arc::<Mutex<Log>>::default();
+        let (words, heard) = mpsc::channel(WORDS_MAX);
+        let first = name.map_or(FromClient::Watch { maze: Some(maze.clone()) }, |name| FromClient::Join {
+            maze: Some(maze),
+            name: name.to_owned(),
+            colour: None,
+        });
+        let task = tokio::spawn(look(addresses, first, Arc::clone(&log), heard));
+        Self { log, words, task }
+    }
+
+    pub(crate) fn log(&self) -> MutexGuard<'_, Log> {
+        self.log.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) async fn say(&self, message: FromClient) {
+        let _sent = self.words.send(message).await;
+    }
+}
+
+impl Drop for Observer {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+async fn look(addresses: Vec<String>, first: FromClient, log: Arc<Mutex<Log>>, mut words: mpsc::Receiver<FromClient>) {
+    let mut course = Course::new(false, 1);
+    let mut mirror = Mirror::new();
+    for address in addresses.iter().cycle() {
+        let code = match Connection::open(address).await {
+            Ok(connection) => sit(connection, &mut course, &first, &mut mirror, &log, &mut words).await,
+            Err(_) => None,
+        };
+        match course.ended(code) {
+            Next::ReturnAfter(wait) => tokio::time::sleep(wait).await, // time is the promise
+            Next::StayAway(_) => return,
+        }
+    }
+}
+
+/// One connection, to its end.
+async fn sit(
+    mut connection: Connection,
+    course: &mut Course,
+    first: &FromClient,
+    mirror: &mut Mirror,
+    log: &Mutex<Log>,
+    words: &mut mpsc::Receiver<FromClient>,
+) -> Option<u16> {
+    for message in [&course.hello(), first] {
+        if connection.say(message).await.is_err() {
+            return None;
+        }
+    }
+    let mut shown = Position::default();
+    let mut pings = tokio::time::interval(Duration::from_secs(5));
+    let mut n = 0;
+    loop {
+        let word = tokio::select! {
+            heard = connection.hear() => {
+                if let Heard::Message(message) = &heard {
+                    course.heard(message);
+                }
+                if let Heard::Closed(code) = heard {
+                    return code;
+                }
+                take(&mut log.lock().unwrap_or_else(PoisonError::into_inner), heard, mirror, &mut shown);
+                continue;
+            }
+            Some(word) = words.recv() => word,
+            _ = pings.tick() => { n += 1; FromClient::Ping { n } }
+        };
+        if connection.say(&word).await.is_err() {
+            return None;
+        }
+    }
+}
+
+fn take(log: &mut Log, heard: Heard, mirror: &mut Mirror, shown: &mut Position) {
+    match heard {
+        Heard::Frame(bytes) => {
+            let at = Instant::now();
+            let Ok(position) = Frame::decode(&bytes).map(|frame| frame.position()) else {
+                log.refused.push("a frame that cannot be read".to_owned());
+                return;
+            };
+            if position < *shown {
+                log.went_back = Some((*shown, position));
+            }
+            *shown = position;
+            if mirror.receive(&bytes) == Ok(true) {
+                log.shots.push(Shot { at, position, scene: mirror.at(position.tick).cloned() });
+            }
+        }
+        Heard::Message(ToClient::Welcome { you, .. }) => log.you = Some(you),
+        Heard::Message(ToClient::Joined { seat, .. }) => log.seat = seat,
+        Heard::Message(ToClient::Players { players, .. }) => log.rosters.push((Instant::now(), players)),
+        Heard::Message(ToClient::Chat { lines, .. }) => log.lines.extend(lines.into_iter().map(|line| line.text)),
+        Heard::Message(ToClient::Error { code, message }) => log.refused.push(format!("{}: {message}", code.name())),
+        _ => {}
+    }
+}
+
+/// What somebody who comes now reads of `wanted`; the answer is what he has not read in time.
+pub(crate) async fn unread(address: String, maze: MazeId, wanted: &[String], patience: Duration) -> Vec<String> {
+    let reader = Observer::open(vec![address], maze, None);
+    let missing = || {
+        let log = reader.log();
+        wanted.iter().filter(|line| !log.lines.contains(line)).cloned().collect::<Vec<_>>()
+    };
+    let mut looks = tokio::time::interval(Duration::from_millis(10));
+    let reading = async {
+        while !missing().is_empty() {
+            looks.tick().await;
+        }
+    };
+    let _read = timeout(patience, reading).await;
+    missing()
+}
