@@ -65,10 +65,12 @@ impl Arena {
         let observer = Observer::open(vec![gateway.websocket()], maze.clone(), None);
         let quiet = Observer::open(vec![gateway.websocket()], maze.clone(), Some("Quiet"));
         let leave = CancellationToken::new();
-        let bots = (0..BOTS).map(|number| bot(number, mortals[number % MORTALS].websocket(), &maze, &leave)).collect();
-        let arena = Self { redis, gateway, mortals, observer, quiet, maze, lines: Vec::new(), said: 0, leave, bots, _folder: folder };
-        arena.calm().await?;
+        let mut arena =
+            Self { redis, gateway, mortals, observer, quiet, maze, lines: Vec::new(), said: 0, leave, bots: Vec::new(), _folder: folder };
         arena.earn().await?;
+        let sockets = arena.mortals.iter().map(Process::websocket).cycle().take(BOTS);
+        arena.bots = sockets.enumerate().map(|(number, socket)| bot(number, socket, &arena.maze, &arena.leave)).collect();
+        arena.calm().await?;
         Ok(arena)
     }
 
@@ -79,18 +81,14 @@ impl Arena {
         }
     }
 
-    /// The quiet one gets himself some points and then steps aside, where nothing can befall him.
+    /// The quiet one gets himself some points before anybody can eat them, and then steps aside, where nothing can befall him.
     async fn earn(&self) -> Fault {
         let points = || {
             let seat = usize::from(self.quiet.log().seat?.0);
             self.quiet.log().newest()?.scene.as_ref().map(|scene| scene.scores[seat].points)
         };
-        for (n, dir) in (1..=12).zip(Direction::ALL.into_iter().cycle()) {
-            self.quiet.say(FromClient::Input { n, dir }).await;
-            let began = self.quiet.log().newest().map(|shot| shot.position);
-            let passed = async || self.quiet.log().newest().zip(began).is_some_and(|(shot, began)| shot.position.tick > began.tick + 20);
-            until("the quiet one plays", DEADLINE, passed).await?;
-        }
+        until("the quiet one sits", DEADLINE, async || points().is_some()).await?;
+        self.quiet.say(FromClient::Input { n: 1, dir: Direction::Left }).await;
         until("the quiet one has points", DEADLINE, async || points() > Some(0)).await?;
         self.quiet.say(FromClient::Away { away: true }).await;
         Ok(())
