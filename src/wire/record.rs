@@ -1,8 +1,8 @@
 //! The record: the whole world of a maze and its leader's desk, as bytes that a later process reads back, or refuses by name.
 //!
-//! Format version (u16), checksum (crc32) of the rest, then postcard; numbers little endian. A release reads the format of the one before, so that a
-//! rolling deploy needs no pause; there is one format yet. Whatever decodes can be stepped: the world is asked whether it is possible (W1). What
-//! is stored comes back exactly (W2), and steps on identically (G1).
+//! Format version (u16), checksum (crc32) of the rest, then what is of this format: postcard; numbers little endian. Every format begins so, and a
+//! release reads the format of the one before, so that a rolling deploy needs no pause; there is one format yet. Whatever decodes can be stepped:
+//! the world is asked whether it is possible (W1). What is stored comes back exactly (W2), and steps on identically (G1).
 
 use bytes::Bytes;
 use serde::Deserialize;
@@ -106,13 +106,14 @@ impl Stored {
 
     pub fn decode(bytes: &[u8]) -> Result<Self, RecordError> {
         let (&version, rest) = bytes.split_first_chunk().ok_or(RecordError::Truncated)?;
+        let (&checksum, body) = rest.split_first_chunk().ok_or(RecordError::Truncated)?;
+        // Before the version: bytes that nobody wrote must not pass for those of another release, which would be left alone for ever.
+        if crc32fast::hash(body) != u32::from_le_bytes(checksum) {
+            return Err(RecordError::Checksum);
+        }
         let version = u16::from_le_bytes(version);
         if version != FORMAT {
             return Err(RecordError::UnknownVersion(version));
-        }
-        let (&checksum, body) = rest.split_first_chunk().ok_or(RecordError::Truncated)?;
-        if crc32fast::hash(body) != u32::from_le_bytes(checksum) {
-            return Err(RecordError::Checksum);
         }
         let (stored, trailing) = postcard::take_from_bytes::<Self>(body).map_err(|_| RecordError::Malformed)?;
         if !trailing.is_empty() {

@@ -92,6 +92,7 @@ fn each_error_has_its_name() {
     assert_eq!(Stored::decode(&[]), Err(RecordError::Truncated));
     assert_eq!(Stored::decode(&whole[..5]), Err(RecordError::Truncated));
     assert_eq!(Stored::decode(&[&[2, 0], &whole[2..]].concat()), Err(RecordError::UnknownVersion(2)));
+    assert_eq!(Stored::decode(b"no record at all"), Err(RecordError::Checksum), "not left to another release for ever");
     assert_eq!(Stored::decode(&whole[..whole.len() - 1]), Err(RecordError::Checksum));
 
     let with_body = |body: &[u8]| [&FORMAT.to_le_bytes()[..], &crc32fast::hash(body).to_le_bytes(), body].concat();
