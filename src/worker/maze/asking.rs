@@ -98,7 +98,7 @@ async fn claim(
     }
     let memory = memory.and_then(|known| {
         let show = lead::show_of_record(epoch, &known.world)?;
-        Some(Memory { tick: known.tick, world: known.world, show })
+        Some(Memory { tick: known.tick, ancestry: known.ancestry, world: known.world, show })
     });
     backplane.claim(maze, Claim { owner, seen, epoch, memory }).await.map(Claimed::Answered)
 }
