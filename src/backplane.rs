@@ -314,6 +314,8 @@ pub enum Topic {
     Chat(ChatStream),
     /// Mazes that wait for a leader.
     Knock,
+    /// Players whose lines nobody shall keep any more, each by the text of his id.
+    Forget,
 }
 
 /// A channel's stream: a maze's own, or the world's.

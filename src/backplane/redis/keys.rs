@@ -65,5 +65,6 @@ pub(super) fn channel(topic: &Topic) -> String {
         Topic::Down(maze) => format!("waka:{{{maze}}}:down"),
         Topic::Chat(stream) => format!("{}:news", chat(stream)),
         Topic::Knock => "waka:knock".to_owned(),
+        Topic::Forget => "waka:forget".to_owned(),
     }
 }
