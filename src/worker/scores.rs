@@ -47,8 +47,8 @@ pub(crate) struct Scores {
     sent: Option<Report>,
     /// Of whom the boards have how many points of which run, and which look.
     told: BTreeMap<PlayerId, (u64, u64, Bytes)>,
-    /// Nobody played at the last report, and the boards know.
-    is_quiet: bool,
+    /// The boards may have rows of ours of those who play.
+    has_shown: bool,
 }
 
 impl Scores {
@@ -76,7 +76,7 @@ impl Scores {
         let best = best.into_iter().filter(|(run, row)| self.is_news(*run, row)).collect();
         let playing = seated.into_iter().map(|(_, row)| row).collect();
         let report = Report { at, day, playing, best };
-        if !(self.is_quiet && report.playing.is_empty() && report.best.is_empty()) {
+        if self.has_shown || !report.playing.is_empty() || !report.best.is_empty() {
             self.waiting = Some(report);
         }
     }
@@ -84,6 +84,7 @@ impl Scores {
     /// The report that may go out now that this position is stored.
     pub(crate) fn on_stored(&mut self, position: Position) -> Option<Report> {
         let report = self.waiting.take_if(|report| report.at <= position)?;
+        self.has_shown |= !report.playing.is_empty();
         self.sent = Some(report.clone());
         Some(report)
     }
@@ -91,7 +92,7 @@ impl Scores {
     /// The boards have it, or may not; then it is told again with the next one.
     pub(crate) fn on_told(&mut self, done: bool) {
         let Some(report) = self.sent.take().filter(|_| done) else { return };
-        self.is_quiet = report.playing.is_empty();
+        self.has_shown = !report.playing.is_empty();
         for (run, row) in report.best {
             let known = self.told.remove(&row.player).map(|(_, _, shown)| shown).unwrap_or_default();
             let shown = if row.shown.is_empty() { known } else { row.shown };
