@@ -238,7 +238,8 @@ impl Reading {
         let Some(command) = Command::of(&self.words) else {
             // A stray word is not repeated: it may be the value of a mistyped option, and that a secret.
             self.problems.push(
-                "a word is neither an option nor one of the commands `serve`, `health`, `boards export`, `boards purge`, `forget`".to_owned(),
+                "a word is neither an option nor one of the commands `serve`, `health`, `boards export`, `boards purge`, `forget`"
+                    .to_owned(),
             );
             return Command::Serve;
         };

@@ -136,7 +136,11 @@ async fn an_operator_exports_purges_and_forgets() {
     let export = errand(&redis, &["boards", "export"]);
     let rows: Vec<Value> = export.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(rows.iter().filter(|row| row["board"] == "all").count(), 2, "{export}");
-    assert_eq!(rows.iter().filter(|row| row["id"] == id.as_str() && row["name"] == "Mina").count(), 2, "of all time and of today: {export}");
+    assert_eq!(
+        rows.iter().filter(|row| row["id"] == id.as_str() && row["name"] == "Mina").count(),
+        2,
+        "of all time and of today: {export}"
+    );
     assert!(!export.contains(&token), "a token is in no export");
 
     let said = errand(&redis, &["forget", "--player", &id]);

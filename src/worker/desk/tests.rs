@@ -20,7 +20,18 @@ struct Maze {
 
 fn row(player: u64) -> RosterRow {
     let name = format!("player {player}");
-    RosterRow { player: PlayerId(player), name, colour: None, bot: false, away: false, leaving: false, run: 1, wish: None, n: 0, connection: 0 }
+    RosterRow {
+        player: PlayerId(player),
+        name,
+        colour: None,
+        bot: false,
+        away: false,
+        leaving: false,
+        run: 1,
+        wish: None,
+        n: 0,
+        connection: 0,
+    }
 }
 
 impl Maze {
@@ -285,9 +296,8 @@ fn over(connection: u64, run: u64) -> RosterRow {
 fn of_two_gateways_the_one_that_a_player_came_to_last_has_him() {
     let mut maze = Maze::new([]);
     maze.run(60);
-    let replaced = |maze: &Maze| -> Vec<(String, u64)> {
-        maze.seating().replaced.into_iter().map(|row| (row.gateway.0, row.connection)).collect()
-    };
+    let replaced =
+        |maze: &Maze| -> Vec<(String, u64)> { maze.seating().replaced.into_iter().map(|row| (row.gateway.0, row.connection)).collect() };
     maze.tick(&says("a", 1, vec![over(5, 900)]));
     maze.run(2);
     assert_eq!(replaced(&maze), []);

@@ -138,7 +138,8 @@ fn w2_server_messages() {
         |seat, name: &str, bot| PlayerRow { seat: Seat(seat), id: PlayerId(u64::from(seat) + 1), name: name.to_owned(), colour: seat, bot };
     let line = ChatLine { id: "1790000000000-0".to_owned(), from: you, name: "모리".to_owned(), text: "안녕!".to_owned() };
     let joined = |spectating, seat, input| ToClient::Joined { maze: MazeId::open(3), spectating, seat, input };
-    let scored = |name: &str, bot| BoardLine { id: you, points: 12_340, shown: Shown { name: name.to_owned(), colour: 7, bot, maze: maze() } };
+    let scored =
+        |name: &str, bot| BoardLine { id: you, points: 12_340, shown: Shown { name: name.to_owned(), colour: 7, bot, maze: maze() } };
     let board = |of, maze, day, rows| ToClient::Board { of, maze, day, rows };
     let mut messages = vec![
         ToClient::Welcome { version: 1, you, token: "token".to_owned(), instance: NodeId("all-7f3a".to_owned()) },
