@@ -4,7 +4,9 @@
 //! peek into them. One contract test judges every backend (B1); a slow subscriber loses its oldest and never slows a publisher (B2); a record's
 //! epoch and tick only move forward (R1), and a frame is published by the very operation that stores it (R2).
 
+pub mod boards;
 pub mod faults;
+pub mod forgetting;
 mod memory;
 mod record;
 mod redis;
@@ -21,6 +23,8 @@ use crate::wire::NodeId;
 use crate::wire::Position;
 use crate::wire::from_client::Channel;
 
+pub use boards::Board;
+pub use boards::BoardRow;
 pub use record::Ancestry;
 pub use record::Claim;
 pub use record::Commit;
@@ -215,29 +219,6 @@ impl Backplane {
         }
     }
 
-    /// A member's score never falls by this.
-    pub async fn board_raise(&self, board: Board, member: &str, score: u64) -> Answer<()> {
-        match &self.backend {
-            Backend::Memory(memory) => memory.board_raise(board, member, score).await,
-            Backend::Redis(redis) => Box::pin(redis.board_raise(&board, member, score)).await,
-        }
-    }
-
-    /// The best `n`, best first; ties go to who was there first.
-    pub async fn board_top(&self, board: Board, n: usize) -> Answer<Vec<(String, u64)>> {
-        match &self.backend {
-            Backend::Memory(memory) => memory.board_top(&board, n).await,
-            Backend::Redis(redis) => Box::pin(redis.board_top(&board, n)).await,
-        }
-    }
-
-    pub async fn board_remove(&self, board: Board, member: &str) -> Answer<()> {
-        match &self.backend {
-            Backend::Memory(memory) => memory.board_remove(&board, member).await,
-            Backend::Redis(redis) => Box::pin(redis.board_remove(&board, member)).await,
-        }
-    }
-
     /// Replaces what this node last said of itself.
     pub async fn heartbeat(&self, node: NodeId, said: Bytes) -> Answer<()> {
         match &self.backend {
@@ -290,6 +271,8 @@ pub enum Topic {
     Chat(ChatStream),
     /// Mazes that wait for a leader.
     Knock,
+    /// Players whose lines nobody shall keep any more, each by the text of his id.
+    Forget,
 }
 
 /// A channel's stream: a maze's own, or the world's.
@@ -343,14 +326,4 @@ impl ChatEntry {
         let id = ChatId { ms: u64::from_le_bytes(*ms), n: u64::from_le_bytes(*n) };
         Some(Self { id, line: message.slice(Self::HEAD_BYTES..) })
     }
-}
-
-/// Score boards: higher is better, ties go to who was there first.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Board {
-    Live(MazeId),
-    WorldLive,
-    /// Days since 1970 in UTC.
-    Day(u32),
-    AllTime,
 }

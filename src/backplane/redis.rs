@@ -5,6 +5,8 @@
 
 mod address;
 mod backoff;
+mod boards;
+mod forgetting;
 mod keys;
 mod line;
 mod subscriber;
@@ -25,7 +27,6 @@ use self::line::unanswered;
 use self::subscriber::Subscriber;
 use super::Ancestry;
 use super::Answer;
-use super::Board;
 use super::ChatEntry;
 use super::ChatId;
 use super::ChatStream;
@@ -48,22 +49,14 @@ use crate::wire::Position;
 
 /// Connections for reads, chat, boards and heartbeats.
 const POOL_CONNECTIONS: usize = 4;
-/// Rows that a board keeps; the worst make room.
-const BOARD_ROWS_MAX: u32 = 1_000;
-/// A sorted set's score holds 53 bits exactly: points above the bits that order ties, see `raise.lua`.
-const BOARD_TURN_BITS: u32 = 30;
-/// Two and a half perfect games.
-const BOARD_POINTS_MAX: u64 = (1 << (53 - BOARD_TURN_BITS)) - 1;
-/// A day's board is of no use to anybody so many seconds after it was last raised.
-const DAY_BOARD_KEPT_S: u64 = 3 * 24 * 3600;
-/// `SET` with both `NX` and `GET` is in every Redis from here on.
-const REDIS_VERSION_MIN: (u32, u32) = (7, 0);
+/// From here on `ZADD` knows `GT` and `XRANGE` reads on after an id.
+const REDIS_VERSION_MIN: (u32, u32) = (6, 2);
 
 static CLAIM: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("redis/claim.lua")));
 static COMMIT: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("redis/commit.lua")));
 static SAY: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("redis/say.lua")));
 static RESTORE: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("redis/restore.lua")));
-static RAISE: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("redis/raise.lua")));
+static SECRET: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("redis/secret.lua")));
 static HEARTBEAT: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("redis/heartbeat.lua")));
 static NODES: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("redis/nodes.lua")));
 
@@ -75,7 +68,7 @@ pub enum RedisRefused {
     BadAddress,
     #[error("redis refuses the password: {0}")]
     BadPassword(String),
-    #[error("redis {0} is too old, 7.0 is needed")]
+    #[error("redis {0} is too old, 6.2 is needed")]
     TooOld(String),
 }
 
@@ -239,29 +232,8 @@ impl Redis {
     }
 
     pub(super) async fn agree_on_secret(&self, mine: &[u8]) -> Answer<Vec<u8>> {
-        let kept: Option<Vec<u8>> = self.ask(redis::cmd("SET").arg(keys::SECRET).arg(mine).arg("NX").arg("GET")).await?;
-        Ok(kept.unwrap_or_else(|| mine.to_vec()))
-    }
-
-    pub(super) async fn board_raise(&self, board: &Board, member: &str, score: u64) -> Answer<()> {
-        let kept_s = if matches!(board, Board::Day(_)) { DAY_BOARD_KEPT_S } else { 0 };
-        let mut call = RAISE.key(keys::board(board));
-        call.key(keys::raises(board)).arg(member).arg(score.min(BOARD_POINTS_MAX)).arg(BOARD_ROWS_MAX).arg(kept_s);
-        self.invoke(&call).await
-    }
-
-    pub(super) async fn board_top(&self, board: &Board, n: usize) -> Answer<Vec<(String, u64)>> {
-        if n == 0 {
-            return Ok(Vec::new());
-        }
-        let rows: Vec<(String, f64)> =
-            self.ask(redis::cmd("ZREVRANGE").arg(keys::board(board)).arg(0).arg(n - 1).arg("WITHSCORES")).await?;
-        #[expect(clippy::cast_sign_loss, reason = "our own ranks are whole numbers below 2^53")]
-        Ok(rows.into_iter().map(|(member, rank)| (member, rank as u64 >> BOARD_TURN_BITS)).collect())
-    }
-
-    pub(super) async fn board_remove(&self, board: &Board, member: &str) -> Answer<()> {
-        self.ask(redis::cmd("ZREM").arg(keys::board(board)).arg(member)).await
+        let mut call = SECRET.key(keys::SECRET);
+        self.invoke(call.arg(mine)).await
     }
 
     pub(super) async fn heartbeat(&self, node: &NodeId, said: &Bytes) -> Answer<()> {

@@ -94,6 +94,17 @@ impl Records {
         self.aside.get(maze).cloned().unwrap_or_default()
     }
 
+    pub(super) fn aside_remove(&mut self, maze: &MazeId, world: &Bytes) {
+        if let Some(kept) = self.aside.get_mut(maze) {
+            kept.retain(|other| other != world);
+        }
+    }
+
+    /// Every maze of which anything is kept.
+    pub(super) fn mazes(&self) -> impl Iterator<Item = &MazeId> {
+        self.records.keys().chain(self.aside.keys())
+    }
+
     pub(super) fn fault(&mut self, maze: &MazeId, back_to: Option<Record>) {
         match back_to {
             Some(record) => self.records.insert(maze.clone(), record),

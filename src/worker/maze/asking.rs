@@ -10,6 +10,8 @@ use tokio::time::timeout;
 use super::Common;
 use crate::backplane::Answer;
 use crate::backplane::Backplane;
+use crate::backplane::Board;
+use crate::backplane::BoardRow;
 use crate::backplane::Claim;
 use crate::backplane::Memory;
 use crate::backplane::Unanswered;
@@ -24,6 +26,7 @@ use crate::worker::lead;
 use crate::worker::leadership::Ask;
 use crate::worker::leadership::Claimed;
 use crate::worker::leadership::Known;
+use crate::worker::scores::Report;
 
 /// An answer that takes longer is none.
 const ANSWER_MAX: Duration = Duration::from_millis(600);
@@ -36,6 +39,8 @@ pub(super) enum Answered {
     Committed(Position, Answer<Verdict<()>>),
     /// A poisoned record was put aside, or could not be.
     Kept,
+    /// Whether the boards have been told everything.
+    Scored(bool),
 }
 
 pub(super) fn ask(common: &Common, maze: &MazeId, ask: Ask) -> Asking {
@@ -76,6 +81,26 @@ pub(super) fn set_aside(common: &Common, maze: &MazeId, world: Bytes) -> Asking 
             tracing::warn!(%maze, %unanswered, "a poisoned record could not be kept");
         }
         Answered::Kept
+    })
+}
+
+/// A report that does not arrive is followed by the next one, which is whole.
+pub(super) fn score(common: &Common, maze: &MazeId, report: Report) -> Asking {
+    let (backplane, maze) = (common.backplane.clone(), maze.clone());
+    Box::pin(async move {
+        let Report { at, day, playing, best } = report;
+        let best: Vec<BoardRow> = best.into_iter().map(|(_, row)| row).collect();
+        let told = async {
+            for board in [Board::Live(maze.clone()), Board::WorldLive] {
+                backplane.board_show(&board, &maze, at, &playing).await?;
+            }
+            if !best.is_empty() {
+                backplane.board_raise(&Board::Day(day), &best).await?;
+                backplane.board_raise(&Board::AllTime, &best).await?;
+            }
+            Ok(())
+        };
+        Answered::Scored(in_time(told).await.is_ok())
     })
 }
 
