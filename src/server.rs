@@ -4,6 +4,7 @@
 //! S1: shutdown runs in order, each step with a deadline: not ready, accept nothing more, yield the mazes, tell every client when to come back, and
 //! then the caller flushes the log.
 
+pub mod black_box;
 pub mod health;
 mod heart;
 
@@ -106,7 +107,8 @@ pub async fn start(config: Config, limits: Limits) -> Result<Running, StartError
     let (hub, router) = gateway::start(settings, backplane.clone(), nodes.clone(), ended.clone());
     let heart = Heart::start(Arc::clone(&hub), nodes_out, handle, agreed, ended.clone()).await;
     if config.role != Role::Gateway {
-        heart.lead(Worker::start(backplane.clone(), me.clone(), WorkerConfig::default(), CancellationToken::new()));
+        let worker = WorkerConfig { black_box: config.black_box, ..WorkerConfig::default() };
+        heart.lead(Worker::start(backplane.clone(), me.clone(), worker, CancellationToken::new()));
     }
     let listener = tokio::spawn(listener::run(socket, router, accepting.clone()));
     let keeper = (config.bots > 0).then(|| {

@@ -105,6 +105,7 @@ fn panicking(maze: MazeId, from_tick: u32, times: u32) -> WorkerConfig {
             assert!(!panics, "as the test wants it");
             world.step(commands)
         }),
+        ..WorkerConfig::default()
     }
 }
 
