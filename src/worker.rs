@@ -4,9 +4,9 @@
 //! `black_box`); `maze` is the task around them. A panic in one maze ends its task only: it starts again from the record, others are not touched,
 //! and `rescue` saves its black box.
 
+pub mod black_box;
 pub mod forecast;
 
-mod black_box;
 mod desk;
 mod inbox;
 mod lead;
@@ -96,14 +96,8 @@ impl Worker {
         let ledger = Ledger::default();
         let (tell, around) = watch::channel(Arc::default());
         let common = Common { me, backplane, around, ledger: ledger.clone(), leaving: leaving.clone(), step: config.step };
-        let crew = Crew {
-            common,
-            tell,
-            mazes: BTreeMap::new(),
-            tasks: JoinSet::new(),
-            black_box: config.black_box,
-            rescues: JoinSet::new(),
-        };
+        let crew =
+            Crew { common, tell, mazes: BTreeMap::new(), tasks: JoinSet::new(), black_box: config.black_box, rescues: JoinSet::new() };
         Self { ledger, leaving, task: tokio::spawn(crew.run()) }
     }
 

@@ -108,7 +108,7 @@ impl Strip {
         if bytes.len() > STRIP_BYTES_MAX {
             return Err(BlackBoxError::OutOfBounds);
         }
-        let strip: Self = sealed::open(FORMAT, bytes)?;
+        let strip: Self = sealed::open(FORMAT..=FORMAT, bytes)?;
         strip.check().map(|()| strip)
     }
 
@@ -162,7 +162,7 @@ impl BlackBox {
         if bytes.len() > FILE_BYTES_MAX {
             return Err(BlackBoxError::OutOfBounds);
         }
-        let black_box: Self = sealed::open(FORMAT, sealed)?;
+        let black_box: Self = sealed::open(FORMAT..=FORMAT, sealed)?;
         let program_fits = black_box.program.len() <= PROGRAM_BYTES_MAX && !black_box.program.contains(char::is_control);
         if black_box.strips.len() > STRIPS_MAX || !program_fits {
             return Err(BlackBoxError::OutOfBounds);

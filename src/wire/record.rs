@@ -3,6 +3,8 @@
 //! Format version and checksum, then what is of this format (`sealed`). Every format begins so, and a release reads the format of the one before, so
 //! that a rolling deploy needs no pause; there is one format yet. Whatever decodes can be stepped: the world is asked whether it is possible (W1). What is stored comes back exactly (W2), and steps on identically (G1).
 
+use std::ops::RangeInclusive;
+
 use bytes::Bytes;
 use serde::Deserialize;
 use serde::Serialize;
@@ -19,6 +21,8 @@ use crate::wire::sealed::Broken;
 
 /// Written at the head of every record. Whoever changes what is stored counts it up and keeps reading the one before.
 pub const FORMAT: u16 = 1;
+/// The formats that are read.
+const FORMATS_READ: RangeInclusive<u16> = 1..=1;
 /// Runs that ended and are still being told; each is told for some seconds, so a full maze cannot end more.
 pub const OVER_ROWS_MAX: usize = 64;
 
@@ -99,7 +103,7 @@ impl Stored {
     }
 
     pub fn decode(bytes: &[u8]) -> Result<Self, RecordError> {
-        let stored: Self = sealed::open(FORMAT, bytes)?;
+        let stored: Self = sealed::open(FORMATS_READ, bytes)?;
         stored.world.validate().map_err(RecordError::Impossible)?;
         if stored.desk.fits() { Ok(stored) } else { Err(RecordError::ImpossibleDesk) }
     }

@@ -3,6 +3,8 @@
 //! What is sealed, which versions there are and what is possible is for those to say who seal: `record` and `black_box`. Opening never panics and
 //! rejects whatever follows (W1).
 
+use std::ops::RangeInclusive;
+
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -26,7 +28,7 @@ pub(super) fn seal<T: Serialize>(format: u16, data: &T) -> Vec<u8> {
     bytes
 }
 
-pub(super) fn open<T: DeserializeOwned>(format: u16, bytes: &[u8]) -> Result<T, Broken> {
+pub(super) fn open<T: DeserializeOwned>(formats: RangeInclusive<u16>, bytes: &[u8]) -> Result<T, Broken> {
     let (&version, rest) = bytes.split_first_chunk().ok_or(Broken::Truncated)?;
     let (&checksum, body) = rest.split_first_chunk().ok_or(Broken::Truncated)?;
     // Before the version: bytes that nobody wrote must not pass for those of another release, which would be left alone for ever.
@@ -34,7 +36,7 @@ pub(super) fn open<T: DeserializeOwned>(format: u16, bytes: &[u8]) -> Result<T, 
         return Err(Broken::Checksum);
     }
     let version = u16::from_le_bytes(version);
-    if version != format {
+    if !formats.contains(&version) {
         return Err(Broken::UnknownVersion(version));
     }
     let (data, trailing) = postcard::take_from_bytes::<T>(body).map_err(|_| Broken::Malformed)?;

@@ -20,14 +20,14 @@ use crate::wire::black_box::Strip;
 use crate::wire::black_box::fingerprint;
 
 /// A whole world is kept so often; in between strips go on from it.
-pub(crate) const WORLD_TICKS: u32 = 600;
+pub const WORLD_TICKS: u32 = 600;
 /// A fingerprint costs about as much as a tick, so not every tick has one.
 const FINGERPRINT_TICKS: u8 = 6;
 /// Full strips that wait to be appended; when there are more the oldest is given up, which costs its second.
 const OUTGOING_MAX: usize = 8;
 
 #[derive(Default)]
-pub(crate) struct Recorder {
+pub struct Recorder {
     current: Option<Strip>,
     /// Since the last whole world, which the first of them has.
     finished: Vec<Arc<Strip>>,
@@ -39,7 +39,7 @@ pub(crate) struct Recorder {
 
 impl Recorder {
     /// Before the world takes its next tick.
-    pub(crate) fn record(&mut self, epoch: Epoch, world: &World, commands: &[Command]) {
+    pub fn record(&mut self, epoch: Epoch, world: &World, commands: &[Command]) {
         self.close(epoch, world);
         if self.current.is_none() {
             self.current = Some(self.begin(epoch, world));
@@ -50,13 +50,14 @@ impl Recorder {
     }
 
     /// What the current tick was asked: epoch, tick, commands. `None` when nothing is recorded.
-    pub(crate) fn last(&self) -> Option<(Epoch, u32, Vec<Command>)> {
+    #[must_use]
+    pub fn last(&self) -> Option<(Epoch, u32, Vec<Command>)> {
         let strip = self.current.as_ref()?;
         Some((strip.epoch, strip.end_tick(), strip.commands_at(strip.ticks).collect()))
     }
 
     /// The maze is led no longer: what has been begun is as good as full.
-    pub(crate) fn finish(&mut self) {
+    pub fn finish(&mut self) {
         if let Some(strip) = self.current.take() {
             self.put(strip);
         }
@@ -64,17 +65,18 @@ impl Recorder {
     }
 
     /// A full strip, to be appended to the backplane.
-    pub(crate) fn outgoing(&mut self) -> Option<Arc<Strip>> {
+    pub fn outgoing(&mut self) -> Option<Arc<Strip>> {
         self.outgoing.pop_front()
     }
 
     /// A strip was not appended, as far as is known.
-    pub(crate) fn lost(&mut self) {
+    pub fn lost(&mut self) {
         self.is_broken = true;
     }
 
     /// Everything since the last whole world, the current tick included.
-    pub(crate) fn strips(&self) -> Vec<Strip> {
+    #[must_use]
+    pub fn strips(&self) -> Vec<Strip> {
         self.finished.iter().map(|strip| Strip::clone(strip)).chain(self.current.clone()).collect()
     }
 

@@ -64,7 +64,9 @@ impl Rescue {
         });
         match written.await {
             Ok(Ok(())) => tracing::info!(maze = %self.maze, file = %path.display(), "the black box of a panic is written"),
-            Ok(Err(error)) => tracing::warn!(maze = %self.maze, file = %path.display(), %error, "the black box of a panic could not be written"),
+            Ok(Err(error)) => {
+                tracing::warn!(maze = %self.maze, file = %path.display(), %error, "the black box of a panic could not be written")
+            }
             Err(_) => {}
         }
     }

@@ -2,6 +2,7 @@
 //!
 //! A further backend adds one test that calls `judge` with its own factory. R1 and R2 are held against a model in `records_follow_the_model`.
 
+mod black_boxes;
 mod model;
 mod records;
 mod services;
@@ -43,6 +44,8 @@ const SCENARIOS: &[(&str, Scenario)] = &[
     ("a board only rises", |backplane| Box::pin(services::a_board_only_rises(backplane))),
     ("a board's ties go to the earlier", |backplane| Box::pin(services::a_boards_ties_go_to_the_earlier(backplane))),
     ("the silent are not listed", |backplane| Box::pin(services::the_silent_are_not_listed(backplane))),
+    ("the newest strips stay", |backplane| Box::pin(black_boxes::the_newest_strips_stay(backplane))),
+    ("the newest black boxes stay", |backplane| Box::pin(black_boxes::the_newest_black_boxes_stay(backplane))),
     ("records follow the model", |backplane| Box::pin(model::records_follow_the_model(backplane))),
 ];
 

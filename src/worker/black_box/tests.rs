@@ -33,7 +33,11 @@ fn a_strip_a_second_and_a_world_every_ten() {
         assert_eq!(Strip::decode(&strip.encode()).as_ref(), Ok(strip));
     }
     let held = recorder.strips();
-    assert_eq!((held.len(), held[0].after_tick, held[5].ticks), (6, 1200, 30), "since the last world, and the half second that is not full");
+    assert_eq!(
+        (held.len(), held[0].after_tick, held[5].ticks),
+        (6, 1200, 30),
+        "since the last world, and the half second that is not full"
+    );
 }
 
 #[test]
