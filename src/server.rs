@@ -7,6 +7,7 @@
 pub mod black_box;
 pub mod health;
 mod heart;
+mod stop_signal;
 
 use std::io;
 use std::net::IpAddr;
@@ -41,6 +42,8 @@ use crate::worker::Worker;
 use crate::worker::WorkerConfig;
 
 use heart::Heart;
+
+pub use stop_signal::asked_to_stop;
 
 /// For mazes to be yielded.
 const YIELD_MAX: Duration = Duration::from_secs(2);
@@ -200,27 +203,4 @@ pub fn reachable(address: SocketAddr) -> SocketAddr {
         ip => ip,
     };
     SocketAddr::new(ip, address.port())
-}
-
-/// Listens for the operator's or the platform's wish to end from now on; the future resolves when it comes. Call it before saying that the process
-/// is open, since a signal that nobody listens for kills.
-pub fn asked_to_stop() -> io::Result<impl Future<Output = ()>> {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::SignalKind;
-        use tokio::signal::unix::signal;
-        let mut terminate = signal(SignalKind::terminate())?;
-        let mut interrupt = signal(SignalKind::interrupt())?;
-        Ok(async move {
-            tokio::select! {
-                _ = terminate.recv() => {}
-                _ = interrupt.recv() => {}
-            }
-        })
-    }
-    #[cfg(not(unix))]
-    {
-        let mut interrupt = tokio::signal::windows::ctrl_c()?;
-        Ok(async move { drop(interrupt.recv().await) })
-    }
 }
