@@ -4,6 +4,7 @@
 //! peek into them. One contract test judges every backend (B1); a slow subscriber loses its oldest and never slows a publisher (B2); a record's
 //! epoch and tick only move forward (R1), and a frame is published by the very operation that stores it (R2).
 
+pub mod black_boxes;
 pub mod boards;
 pub mod faults;
 pub mod forgetting;

@@ -5,6 +5,7 @@
 
 mod address;
 mod backoff;
+mod black_boxes;
 mod boards;
 mod forgetting;
 mod keys;
@@ -22,6 +23,7 @@ use redis::ScriptInvocation;
 use redis::Value;
 
 pub use self::address::RedisAddress;
+pub(super) use self::keys::black_boxes as black_boxes_key;
 use self::line::Line;
 use self::line::unanswered;
 use self::subscriber::Subscriber;
@@ -180,7 +182,11 @@ impl Redis {
     }
 
     pub(super) async fn aside(&self, maze: &MazeId) -> Answer<Vec<Bytes>> {
-        let kept: Vec<Vec<u8>> = self.ask(redis::cmd("LRANGE").arg(keys::aside(maze)).arg(0).arg(-1)).await?;
+        self.list(keys::aside(maze)).await
+    }
+
+    async fn list(&self, key: String) -> Answer<Vec<Bytes>> {
+        let kept: Vec<Vec<u8>> = self.ask(redis::cmd("LRANGE").arg(key).arg(0).arg(-1)).await?;
         Ok(kept.into_iter().map(Bytes::from).collect())
     }
 

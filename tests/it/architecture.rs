@@ -17,7 +17,8 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("gateway", &["telemetry", "backplane", "wire"]),
     ("telemetry", &[]),
     ("worker", &["backplane", "wire", "game"]),
-    ("config", &["backplane", "gateway", "telemetry", "worker", "client", "wire"]),
+    ("replay", &["wire", "game"]),
+    ("config", &["backplane", "gateway", "telemetry", "worker", "client", "replay", "wire"]),
     ("server", &["config", "gateway", "telemetry", "worker", "client", "backplane", "wire"]),
 ];
 
