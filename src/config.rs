@@ -4,6 +4,7 @@
 //! both as arguments. No message of here repeats a secret: neither the value of `--secret` nor an address of Redis with its password.
 
 mod options;
+mod site;
 #[cfg(test)]
 mod tests;
 
@@ -16,6 +17,7 @@ use crate::backplane::RedisAddress;
 use crate::gateway::address::Network;
 use crate::gateway::origin::Origin;
 use crate::gateway::token::Secret;
+use crate::site::Order;
 use crate::telemetry::LogFormat;
 use crate::wire::between_nodes::Role;
 
@@ -69,6 +71,8 @@ pub enum Invocation {
     Serve(Box<Config>),
     /// Ask the process that listens there whether it lives, for containers.
     Health(SocketAddr),
+    /// Write the page's files for somebody else to serve.
+    Site(Order),
     Help,
     Version,
 }
@@ -96,6 +100,10 @@ pub fn parse<A>(arguments: A, environment: impl Fn(&str) -> Option<OsString>) ->
 where
     A: IntoIterator<Item = OsString>,
 {
+    let mut arguments = arguments.into_iter().peekable();
+    if arguments.next_if(|word| word == "site").is_some() {
+        return site::parse(arguments);
+    }
     let mut reading = Reading::default();
     reading.environment(environment);
     let mut parser = lexopt::Parser::from_args(arguments);
@@ -200,7 +208,7 @@ impl Reading {
             (1, "serve") => self.command = Some(Command::Serve),
             (1, "health") => self.command = Some(Command::Health),
             // A stray word is not repeated: it may be the value of a mistyped option, and that a secret.
-            _ => self.problems.push("a word is neither an option nor one of the commands `serve` and `health`".to_owned()),
+            _ => self.problems.push("a word is neither an option nor one of the commands `serve`, `health` and `site`".to_owned()),
         }
     }
 

@@ -11,6 +11,8 @@ use waka::config::Config;
 use waka::config::Invocation;
 use waka::gateway::admission::Limits;
 use waka::server;
+use waka::site;
+use waka::site::Order;
 use waka::telemetry;
 
 const BAD_CONFIGURATION: u8 = 64;
@@ -25,6 +27,7 @@ fn main() -> ExitCode {
             }
         },
         Ok(Invocation::Health(address)) => health(address),
+        Ok(Invocation::Site(order)) => write_site(&order),
         Ok(Invocation::Help) => {
             say(&config::help());
             ExitCode::SUCCESS
@@ -66,6 +69,19 @@ fn health(address: SocketAddr) -> ExitCode {
         }
         Err(error) => {
             complain(&format!("waka: {address} does not answer: {error}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn write_site(order: &Order) -> ExitCode {
+    match site::write(order) {
+        Ok(files) => {
+            say(&format!("{files} files are in {}\n", order.out.display()));
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            complain(&format!("waka: {error}"));
             ExitCode::FAILURE
         }
     }

@@ -156,7 +156,8 @@ pub(super) fn help() -> String {
     let mut text = String::from(
         "Waka: multiplayer Pac-Man in the browser.\n\n\
          Usage: waka [serve] [OPTIONS]    play\n\
-         \x20      waka health [OPTIONS]     ask the process at --listen whether it lives: exit 0 or 1\n\n\
+         \x20      waka health [OPTIONS]     ask the process at --listen whether it lives: exit 0 or 1\n\
+         \x20      waka site --out FOLDER [--server wss://HOST]    write the page for another server of files\n\n\
          Options, each also as an environment variable (an argument wins, an empty value is none):\n",
     );
     for option in &OPTIONS {

@@ -17,7 +17,8 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("gateway", &["telemetry", "backplane", "wire"]),
     ("telemetry", &[]),
     ("worker", &["backplane", "wire", "game"]),
-    ("config", &["backplane", "gateway", "telemetry", "worker", "client", "wire"]),
+    ("site", &["gateway"]),
+    ("config", &["backplane", "gateway", "site", "telemetry", "worker", "client", "wire"]),
     ("server", &["config", "gateway", "telemetry", "worker", "client", "backplane", "wire"]),
 ];
 
