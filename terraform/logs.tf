@@ -20,12 +20,12 @@ resource "aws_cloudwatch_query_definition" "why" {
   name            = "${local.name}/why"
   log_group_names = [aws_cloudwatch_log_group.log.name]
 
-  query_string = <<-Q
+  query_string = <<-QUERY
     fields @timestamp, level, fields.message, fields.maze, fields.tick, fields.instance, @logStream
     | filter level in ["WARN", "ERROR"]
     | sort @timestamp desc
     | limit 200
-  Q
+  QUERY
 }
 
 locals {

@@ -1,15 +1,5 @@
 # What several files need to agree on: names, and what the two kinds of stack do differently.
 
-data "aws_availability_zones" "here" {
-  state = "available"
-
-  # No local zones: the balancer and Redis cannot live there.
-  filter {
-    name   = "opt-in-status"
-    values = ["opt-in-not-required"]
-  }
-}
-
 data "aws_caller_identity" "me" {}
 
 data "aws_partition" "here" {}
@@ -20,8 +10,7 @@ locals {
   account_id    = data.aws_caller_identity.me.account_id
 
   # A balancer wants two zones even for a test; everything else then lives in the first.
-  zone_count    = local.is_production ? var.zones : 2
-  zones         = slice(data.aws_availability_zones.here.names, 0, local.zone_count)
+  zone_count    = length(var.zones)
   public_cidrs  = [for index in range(local.zone_count) : cidrsubnet(var.vpc_cidr, 4, index)]
   private_cidrs = [for index in range(local.zone_count) : cidrsubnet(var.vpc_cidr, 4, index + 8)]
 

@@ -24,19 +24,19 @@ resource "aws_internet_gateway" "waka" {
 resource "aws_subnet" "public" {
   count             = local.zone_count
   vpc_id            = aws_vpc.waka.id
-  availability_zone = local.zones[count.index]
+  availability_zone = var.zones[count.index]
   cidr_block        = local.public_cidrs[count.index]
 
-  tags = { Name = "${local.name}-public-${local.zones[count.index]}" }
+  tags = { Name = "${local.name}-public-${var.zones[count.index]}" }
 }
 
 resource "aws_subnet" "private" {
   count             = local.zone_count
   vpc_id            = aws_vpc.waka.id
-  availability_zone = local.zones[count.index]
+  availability_zone = var.zones[count.index]
   cidr_block        = local.private_cidrs[count.index]
 
-  tags = { Name = "${local.name}-private-${local.zones[count.index]}" }
+  tags = { Name = "${local.name}-private-${var.zones[count.index]}" }
 }
 
 resource "aws_route_table" "public" {

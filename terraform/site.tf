@@ -144,7 +144,6 @@ resource "aws_s3_bucket_policy" "page" {
 }
 
 resource "aws_s3_object" "hashed" {
-  #checkov:skip=CKV_AWS_186: S3's own key: the files are public
   for_each      = local.site_hashed
   bucket        = aws_s3_bucket.page.id
   key           = each.key
@@ -155,7 +154,6 @@ resource "aws_s3_object" "hashed" {
 }
 
 resource "aws_s3_object" "entry" {
-  #checkov:skip=CKV_AWS_186: S3's own key: the files are public
   for_each      = local.site_entries
   bucket        = aws_s3_bucket.page.id
   key           = each.key

@@ -40,12 +40,11 @@ variable "account_id" {
 }
 
 variable "zones" {
-  type        = number
-  description = "Availability zones of a production stack."
-  default     = 2
+  type        = list(string)
+  description = "Availability zones, such as us-east-1a and us-east-1b. A test stack runs in the first; its balancer wants a second all the same."
   validation {
-    condition     = contains([2, 3, 4], var.zones)
-    error_message = "A stack lives in 2, 3 or 4 zones."
+    condition     = length(var.zones) >= 2 && length(var.zones) <= 4 && length(distinct(var.zones)) == length(var.zones) && alltrue([for zone in var.zones : startswith(zone, var.region)])
+    error_message = "2 to 4 different zones of the region."
   }
 }
 
