@@ -106,8 +106,8 @@ variable "zone_id" {
   description = "Route 53 zone to write both names into; null: you write them elsewhere, the outputs say what."
   default     = null
   validation {
-    condition     = var.zone_id == null || can(regex("^Z[A-Z0-9]+$", var.zone_id))
-    error_message = "A zone id begins with Z."
+    condition     = var.zone_id == null || can(regex("^[A-Z0-9]{5,32}$", var.zone_id))
+    error_message = "A zone id is capital letters and digits."
   }
 }
 
