@@ -18,6 +18,7 @@ use crate::gateway::address::Network;
 use crate::gateway::origin::Origin;
 use crate::gateway::token::Secret;
 use crate::replay::terminal::Wanted;
+use crate::site::Order;
 use crate::telemetry::LogFormat;
 use crate::wire::PlayerId;
 use crate::wire::between_nodes::Role;
@@ -81,6 +82,8 @@ pub enum Invocation {
     Errand(RedisAddress, Errand),
     BlackBox(BlackBoxWanted),
     Replay(Wanted),
+    /// Write the page's files for somebody else to serve.
+    Site(Order),
     Help,
     Version,
 }

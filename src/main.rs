@@ -20,6 +20,8 @@ use waka::replay::terminal;
 use waka::replay::terminal::Terminal;
 use waka::replay::terminal::Wanted;
 use waka::server;
+use waka::site;
+use waka::site::Order;
 use waka::telemetry;
 
 const BAD_CONFIGURATION: u8 = 64;
@@ -37,6 +39,7 @@ fn main() -> ExitCode {
         },
         Ok(Invocation::BlackBox(wanted)) => black_box(&wanted),
         Ok(Invocation::Replay(wanted)) => replay(&wanted),
+        Ok(Invocation::Site(order)) => write_site(&order),
         Ok(Invocation::Help) => {
             say(&config::help());
             ExitCode::SUCCESS
@@ -108,6 +111,16 @@ fn replay(wanted: &Wanted) -> ExitCode {
     match terminal::run(wanted, &step, &mut terminal) {
         Ok(verdict) => ExitCode::from(verdict as u8),
         Err(error) => failed(&anyhow::anyhow!("{}: {error}", wanted.file.display())),
+    }
+}
+
+fn write_site(order: &Order) -> ExitCode {
+    match site::write(order) {
+        Ok(files) => {
+            say(&format!("{files} files are in {}\n", order.out.display()));
+            ExitCode::SUCCESS
+        }
+        Err(error) => failed(&anyhow::Error::from(error)),
     }
 }
 

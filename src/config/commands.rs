@@ -11,6 +11,8 @@ use crate::config::Errand;
 use crate::config::Invocation;
 use crate::replay::terminal::SPEED_MAX;
 use crate::replay::terminal::Wanted;
+use crate::site::Order;
+use crate::site::ServerAddress;
 use crate::wire::MazeId;
 use crate::wire::PlayerId;
 
@@ -18,6 +20,7 @@ use crate::wire::PlayerId;
 pub(super) enum Command {
     Serve,
     Health,
+    Site,
     ExportBoards,
     PurgeBoards,
     Forget,
@@ -26,9 +29,10 @@ pub(super) enum Command {
 }
 
 /// Words, operand and meaning.
-const COMMANDS: [(Command, &str, Option<&str>, &str); 7] = [
+const COMMANDS: [(Command, &str, Option<&str>, &str); 8] = [
     (Command::Serve, "serve", None, "play; so does no command at all"),
     (Command::Health, "health", None, "ask the process at --listen whether it lives: exit 0 or 1"),
+    (Command::Site, "site", None, "write the page as a folder for another server of files, a bucket for instance"),
     (Command::ExportBoards, "boards export", None, "print the score boards that --redis keeps, a line of JSON a row"),
     (Command::PurgeBoards, "boards purge", None, "take rows off all boards that --redis keeps"),
     (Command::Forget, "forget", None, "remove what --redis keeps of a player: boards, chat, poisoned records"),
@@ -46,7 +50,28 @@ struct Own {
     set: fn(&mut Asked, &str) -> Result<(), String>,
 }
 
-const OWN: [Own; 7] = [
+const OWN: [Own; 9] = [
+    Own {
+        name: "out",
+        commands: &[Command::Site],
+        value: Some("FOLDER"),
+        meaning: "the folder to write",
+        set: |asked, text| {
+            asked.out = Some(PathBuf::from(text));
+            Ok(())
+        },
+    },
+    Own {
+        name: "server",
+        commands: &[Command::Site],
+        value: Some("ADDRESS"),
+        meaning: "where the server is, such as wss://play.example, if it is not where the page is loaded from",
+        set: |asked, text| {
+            let server = ServerAddress::parse(text);
+            asked.server = Some(server.ok_or_else(|| format!("`{text}` is not an address such as wss://play.example"))?);
+            Ok(())
+        },
+    },
     Own {
         name: "player",
         commands: &[Command::PurgeBoards, Command::Forget],
@@ -124,6 +149,8 @@ fn tick(text: &str) -> Result<u32, String> {
 pub(super) struct Asked {
     words: Vec<String>,
     given: Vec<&'static Own>,
+    out: Option<PathBuf>,
+    server: Option<ServerAddress>,
     player: Option<PlayerId>,
     all: bool,
     kept: bool,
@@ -173,6 +200,10 @@ impl Asked {
         let wanted = match command {
             Command::Serve => Ok(Invocation::Serve(Box::new(config))),
             Command::Health => Ok(Invocation::Health(config.listen)),
+            Command::Site => match self.out.filter(|out| !out.as_os_str().is_empty()) {
+                Some(out) => Ok(Invocation::Site(Order { out, server: self.server })),
+                None => Err("site: needs --out, the folder to write".to_owned()),
+            },
             Command::ExportBoards => errand(&config, Errand::ExportBoards),
             Command::PurgeBoards if self.player.is_some() == self.all => Err("boards purge: needs either --player or --all".to_owned()),
             Command::PurgeBoards => errand(&config, Errand::PurgeBoards(self.player)),

@@ -18,7 +18,8 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("telemetry", &[]),
     ("worker", &["backplane", "wire", "game"]),
     ("replay", &["wire", "game"]),
-    ("config", &["backplane", "gateway", "telemetry", "worker", "client", "replay", "wire"]),
+    ("site", &["gateway"]),
+    ("config", &["backplane", "gateway", "site", "telemetry", "worker", "client", "replay", "wire"]),
     ("server", &["config", "gateway", "telemetry", "worker", "client", "backplane", "wire"]),
 ];
 
