@@ -176,6 +176,7 @@ pub(super) async fn a_commit_publishes_what_it_stores(backplane: Backplane) {
 pub(super) async fn a_yield_makes_vacant_and_says_so(backplane: Backplane) {
     let down = Topic::Down(maze());
     let mut shows = backplane.subscribe(std::slice::from_ref(&down)).await.unwrap();
+    let mut ups = backplane.subscribe(&[Topic::Up(maze())]).await.unwrap();
     granted(&backplane, claim(None, 2)).await;
     assert_eq!(backplane.yield_to_vacant(&maze(), commit(2, 5)).await, Ok(Verdict::Granted(())));
     assert_eq!(backplane.yield_to_vacant(&maze(), commit(2, 5)).await, Ok(Verdict::Granted(())), "again");
@@ -183,6 +184,8 @@ pub(super) async fn a_yield_makes_vacant_and_says_so(backplane: Backplane) {
     assert_eq!(shows.next().await, Some((down.clone(), show(2, 5))));
     assert_eq!(shows.next().await, Some((down, Bytes::new())));
     assert_eq!(shows.try_next(), None, "told once");
+    assert_eq!(ups.next().await, Some((Topic::Up(maze()), Bytes::new())), "to who stands by as well");
+    assert_eq!(ups.try_next(), None);
     let taken = granted(&backplane, claim(Some(at(2, 5)), 3)).await;
     assert!(!taken.vacant);
     assert_eq!(backplane.yield_to_vacant(&maze(), commit(2, 6)).await, Ok(Verdict::Refused { at: Some(at(3, 5)) }));
