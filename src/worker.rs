@@ -237,7 +237,8 @@ impl Crew {
         if self.common.leaving.is_cancelled() || !rank.stands_by() || self.mazes.contains_key(maze) || self.mazes.len() >= MAZES_MAX {
             return;
         }
-        let entry = Entry { listens: Listens::default(), knock: Arc::default(), flight: Flight::default(), supervision: Supervision::default() };
+        let entry =
+            Entry { listens: Listens::default(), knock: Arc::default(), flight: Flight::default(), supervision: Supervision::default() };
         self.mazes.insert(maze.clone(), entry);
         self.begin(maze, Duration::ZERO, false);
     }

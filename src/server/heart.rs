@@ -55,7 +55,15 @@ impl Heart {
         secret: Option<Vec<u8>>,
         stop: CancellationToken,
     ) -> Self {
-        let chamber = Arc::new(Chamber { began: Instant::now(), hub, nodes, draining: AtomicBool::new(false), worker: Mutex::default(), numbers, secret });
+        let chamber = Arc::new(Chamber {
+            began: Instant::now(),
+            hub,
+            nodes,
+            draining: AtomicBool::new(false),
+            worker: Mutex::default(),
+            numbers,
+            secret,
+        });
         chamber.beat().await;
         let beating = Arc::clone(&chamber);
         tokio::spawn(async move {

@@ -8,13 +8,14 @@ mod judge;
 mod lineage;
 mod rules;
 mod scripted;
+mod trouble;
 
 use cluster::Cluster;
-use cluster::Trouble;
 use rules::Rule;
+use trouble::Trouble;
 
 /// For each kind of trouble; an optimised build has the time for more.
-const SEEDS: u64 = if cfg!(debug_assertions) { 80 } else { 8_000 };
+const SEEDS: u64 = if cfg!(debug_assertions) { 80 } else { 2_000 };
 /// Within so many of them a broken rule is found out.
 const FOUND_WITHIN_SEEDS: u64 = 300;
 /// Each rule, the trouble that it is for, and among how many workers.

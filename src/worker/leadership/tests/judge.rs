@@ -3,8 +3,8 @@
 use futures_util::FutureExt;
 
 use super::cluster::Cluster;
-use super::cluster::Trouble;
 use super::lineage::World;
+use super::trouble::Trouble;
 use crate::backplane::SETTLED_TICKS;
 use crate::wire::Epoch;
 use crate::wire::Position;

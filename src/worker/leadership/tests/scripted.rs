@@ -6,7 +6,7 @@ use bytes::Bytes;
 use tokio::time::Instant;
 
 use super::cluster::Cluster;
-use super::cluster::Trouble;
+use super::trouble::Trouble;
 use crate::backplane::Ancestry;
 use crate::backplane::Commit;
 use crate::backplane::Record;
