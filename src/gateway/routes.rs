@@ -114,7 +114,7 @@ fn refused(status: StatusCode, name: &'static str, text: &'static str) -> Respon
 }
 
 async fn ready(State(hub): State<Arc<Hub>>) -> Response {
-    let ready = hub.ready.load(Ordering::Relaxed);
+    let ready = hub.ready.load(Ordering::Relaxed) && hub.counted.load(Ordering::Relaxed);
     if ready { (StatusCode::OK, "ready\n").into_response() } else { (StatusCode::SERVICE_UNAVAILABLE, "not ready\n").into_response() }
 }
 

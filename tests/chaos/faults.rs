@@ -29,10 +29,11 @@ pub(crate) enum Kind {
     RedisEmptiedLeaderKilled,
     RecordPoisoned,
     Rolling,
+    RollingAtOnce,
 }
 
 impl Kind {
-    pub(crate) const ALL: [Self; 12] = [
+    pub(crate) const ALL: [Self; 13] = [
         Self::LeaderKilled,
         Self::LeaderAsked,
         Self::LeaderFrozen,
@@ -45,6 +46,7 @@ impl Kind {
         Self::RedisEmptiedLeaderKilled,
         Self::RecordPoisoned,
         Self::Rolling,
+        Self::RollingAtOnce,
     ];
 
     pub(crate) const fn name(self) -> &'static str {
@@ -61,6 +63,7 @@ impl Kind {
             Self::RedisEmptiedLeaderKilled => "Redis restarted empty and leader SIGKILL at once",
             Self::RecordPoisoned => "record poisoned, leader SIGKILL",
             Self::Rolling => "rolling restart of all three",
+            Self::RollingAtOnce => "the same, each as soon as the one before says that it is ready",
         }
     }
 
@@ -88,6 +91,7 @@ impl Kind {
             Self::RedisEmptiedLeaderKilled => redis_emptied_leader_killed(arena).await,
             Self::RecordPoisoned => record_poisoned(arena).await,
             Self::Rolling => rolling(arena).await,
+            Self::RollingAtOnce => rolling_at_once(arena).await,
         }
         .map(|()| None)
     }
@@ -198,6 +202,17 @@ async fn rolling(arena: &mut Arena) -> Fault {
         arena.mortals[place].ended().await?;
         arena.mortals[place].restart().await?;
         arena.calm().await?;
+    }
+    Ok(())
+}
+
+/// As a deployment does it that asks nothing but `/readyz`.
+async fn rolling_at_once(arena: &mut Arena) -> Fault {
+    for place in 0..arena.mortals.len() {
+        arena.mortals[place].signal("TERM")?;
+        arena.mortals[place].ended().await?;
+        arena.mortals[place].restart().await?;
+        until("a ready process", DEADLINE, async || arena.mortals[place].is_ready().await).await?;
     }
     Ok(())
 }

@@ -138,6 +138,10 @@ impl Process {
         serde_json::from_str(&text.map_err(|error| error.to_string())?).map_err(|error| error.to_string())
     }
 
+    pub(crate) async fn is_ready(&self) -> bool {
+        reqwest::get(format!("http://{}/readyz", self.address)).await.is_ok_and(|answer| answer.status().is_success())
+    }
+
     async fn introduce(&mut self) -> Result<(), String> {
         let status = self.status().await?;
         self.instance = status["instance"].as_str().map(str::to_owned).ok_or("a status without a name")?;
