@@ -7,6 +7,7 @@
  */
 
 import { createClock } from "./clock.js";
+import { SERVER } from "./config.js";
 import { Connection } from "./connection.js";
 import { createField } from "./draw/field.js";
 import { drawParade } from "./draw/parade.js";
@@ -14,6 +15,7 @@ import { listenToKeys } from "./input.js";
 import { playerColour } from "./palette.js";
 import { posesAt } from "./motion.js";
 import { createPictures } from "./picture.js";
+import { socketAddress } from "./server.js";
 import { createState } from "./state.js";
 import { pageStorage, tabStorage } from "./storage.js";
 import { fillTexts, refusalText, text } from "./strings.js";
@@ -55,7 +57,7 @@ let saidRefusal = 0;
 /** @type {import("./picture.js").Picture | null} */
 let picture = null;
 
-const connection = new Connection(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws`, pageStorage, {
+const connection = new Connection(socketAddress(SERVER, location), pageStorage, {
   link(link, closeName) {
     state.link = link;
     state.stopped = closeName;

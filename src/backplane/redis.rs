@@ -5,6 +5,7 @@
 
 mod address;
 mod backoff;
+mod black_boxes;
 mod boards;
 mod forgetting;
 mod keys;
@@ -22,9 +23,11 @@ use redis::ScriptInvocation;
 use redis::Value;
 
 pub use self::address::RedisAddress;
+pub(super) use self::keys::black_boxes as black_boxes_key;
 use self::line::Line;
 use self::line::unanswered;
 use self::subscriber::Subscriber;
+use super::Ancestry;
 use super::Answer;
 use super::ChatEntry;
 use super::ChatId;
@@ -135,11 +138,12 @@ impl Redis {
 
     pub(super) async fn claim(&self, maze: &MazeId, claim: Claim) -> Answer<Verdict<Record>> {
         let seen = claim.seen.map_or((String::new(), 0), |seen| (seen.epoch.0.to_string(), seen.tick));
-        let (memory_tick, world, show) =
-            claim.memory.map_or((String::new(), Bytes::new(), Bytes::new()), |memory| (memory.tick.to_string(), memory.world, memory.show));
+        let (memory_tick, world, show, ancestry) = claim
+            .memory
+            .map_or_else(Default::default, |memory| (memory.tick.to_string(), memory.world, memory.show, memory.ancestry.to_string()));
         let mut call = CLAIM.key(keys::record(maze));
         call.arg(&claim.owner.0).arg(seen.0).arg(seen.1).arg(claim.epoch.0).arg(memory_tick).arg(&world[..]).arg(&show[..]);
-        call.arg(SETTLED_TICKS).arg(keys::channel(&Topic::Down(maze.clone())));
+        call.arg(SETTLED_TICKS).arg(keys::channel(&Topic::Down(maze.clone()))).arg(ancestry).arg(Ancestry::LEN_MAX);
         let answer: Vec<Value> = self.commits.invoke(&call).await?;
         if let [Value::Int(1), rest @ ..] = &answer[..] {
             return record(rest).map(Verdict::Granted).ok_or_else(|| Unanswered("a claim was answered with something else".to_owned()));
@@ -156,7 +160,7 @@ impl Redis {
     }
 
     pub(super) async fn read(&self, maze: &MazeId) -> Answer<Option<Record>> {
-        const FIELDS: [&str; 7] = ["epoch", "tick", "base", "vacant", "owner", "world", "keyframe"];
+        const FIELDS: [&str; 8] = ["epoch", "tick", "base", "vacant", "owner", "world", "keyframe", "ancestry"];
         let answer: Vec<Value> = self.ask(redis::cmd("HMGET").arg(keys::record(maze)).arg(&FIELDS)).await?;
         if let [Value::Nil, ..] = &answer[..] {
             return Ok(None);
@@ -178,7 +182,11 @@ impl Redis {
     }
 
     pub(super) async fn aside(&self, maze: &MazeId) -> Answer<Vec<Bytes>> {
-        let kept: Vec<Vec<u8>> = self.ask(redis::cmd("LRANGE").arg(keys::aside(maze)).arg(0).arg(-1)).await?;
+        self.list(keys::aside(maze)).await
+    }
+
+    async fn list(&self, key: String) -> Answer<Vec<Bytes>> {
+        let kept: Vec<Vec<u8>> = self.ask(redis::cmd("LRANGE").arg(key).arg(0).arg(-1)).await?;
         Ok(kept.into_iter().map(Bytes::from).collect())
     }
 
@@ -262,6 +270,7 @@ impl Redis {
         fields.arg(&key).arg("epoch").arg(record.position.epoch.0).arg("tick").arg(record.position.tick).arg("base").arg(record.base_tick);
         fields.arg("vacant").arg(u8::from(record.vacant)).arg("owner").arg(&record.owner.0);
         fields.arg("world").arg(&record.world[..]).arg("keyframe").arg(&record.keyframe[..]);
+        fields.arg("ancestry").arg(record.ancestry.to_string());
         self.ask(&fields).await
     }
 
@@ -278,7 +287,7 @@ impl Redis {
 
 /// A record from its fields in the order of the scripts; `None` when they are not what we store.
 fn record(fields: &[Value]) -> Option<Record> {
-    let [epoch, tick, base, vacant, owner, world, keyframe] = fields else { return None };
+    let [epoch, tick, base, vacant, owner, world, keyframe, ancestry] = fields else { return None };
     let number = |value: &Value| redis::from_redis_value_ref::<u32>(value).ok();
     let bytes = |value: &Value| redis::from_redis_value_ref::<Vec<u8>>(value).ok().map(Bytes::from);
     Some(Record {
@@ -288,6 +297,8 @@ fn record(fields: &[Value]) -> Option<Record> {
         owner: NodeId(redis::from_redis_value_ref(owner).ok()?),
         world: bytes(world)?,
         keyframe: bytes(keyframe)?,
+        // A record that an older release wrote has none.
+        ancestry: redis::from_redis_value_ref::<String>(ancestry).map(|text| Ancestry::parse(&text)).unwrap_or_default(),
     })
 }
 

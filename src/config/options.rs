@@ -9,6 +9,7 @@ use crate::backplane::RedisAddress;
 use crate::config::BOTS_MAX;
 use crate::config::Config;
 use crate::config::SECRET_BYTES_MIN;
+use crate::config::commands;
 use crate::gateway::address::Network;
 use crate::gateway::origin::Origin;
 use crate::gateway::token::Secret;
@@ -28,7 +29,7 @@ pub struct Opt {
     pub set: fn(&mut Config, &str) -> Result<(), String>,
 }
 
-pub const OPTIONS: [Opt; 9] = [
+pub const OPTIONS: [Opt; 10] = [
     Opt {
         name: "listen",
         variable: "WAKA_LISTEN",
@@ -145,6 +146,20 @@ pub const OPTIONS: [Opt; 9] = [
             Ok(())
         },
     },
+    Opt {
+        name: "black-box",
+        variable: "WAKA_BLACK_BOX",
+        value: "FOLDER",
+        default: "none: only in Redis",
+        meaning: "where the last minute of a maze that panicked is written, for `waka replay`",
+        set: |config, text| {
+            if !Path::new(text).is_dir() {
+                return Err(format!("`{text}` is not a folder"));
+            }
+            config.black_box = Some(text.into());
+            Ok(())
+        },
+    },
 ];
 
 fn list<T>(text: &str, read: impl Fn(&str) -> Result<T, &'static str>) -> Result<Vec<T>, String> {
@@ -153,14 +168,10 @@ fn list<T>(text: &str, read: impl Fn(&str) -> Result<T, &'static str>) -> Result
 }
 
 pub(super) fn help() -> String {
-    let mut text = String::from(
-        "Waka: multiplayer Pac-Man in the browser.\n\n\
-         Usage: waka [serve] [OPTIONS]    play\n\
-         \x20      waka health [OPTIONS]     ask the process at --listen whether it lives: exit 0 or 1\n\
-         \x20      waka boards export        print the score boards that --redis keeps, a line of JSON a row\n\
-         \x20      waka boards purge         take off all of them: --player ID (sixteen digits) or --all\n\
-         \x20      waka forget --player ID   remove what --redis keeps of a player: boards, chat, poisoned records\n\n\
+    let mut text = format!(
+        "Waka: multiplayer Pac-Man in the browser.\n\n{}\n\
          Options, each also as an environment variable (an argument wins, an empty value is none):\n",
+        commands::usage()
     );
     for option in &OPTIONS {
         let Opt { name, variable, value, default, meaning, .. } = option;

@@ -58,6 +58,8 @@ const UNWANTED_WAKE: Duration = Duration::from_millis(100);
 const UNWANTED_MAX: Duration = Duration::from_secs(10);
 /// A leader lets go of a maze that has slept for so long; whoever knocks next is served from the record.
 const ASLEEP_MAX: Duration = Duration::from_secs(600);
+/// How long the end of a task waits for its last strip to be appended.
+const LAST_STRIP_MAX: Duration = Duration::from_millis(500);
 /// When the backplane lets nobody subscribe.
 const SUBSCRIBE_AGAIN: Duration = Duration::from_millis(500);
 
@@ -132,12 +134,17 @@ pub(crate) async fn run(common: Common, beginning: Beginning) {
     let mut maze = Maze { common, id, knock, flight, poisoned, leadership, lead: None, inbox, pacer, scores, asking, idle_since: now };
     while maze.goes_on(Instant::now()) {
         maze.turn(Instant::now());
+        maze.keep_strips();
         maze.wait(&mut ups).await;
         while let Some((_, message)) = ups.try_next() {
             maze.hear(&message);
         }
     }
     maze.common.ledger.strike(&maze.id);
+    maze.keep_strips();
+    // The last strip of a maze that was handed over; an answer that is not there in time is none.
+    let kept = async { while maze.asking.next().await.is_some() {} };
+    let _ = tokio::time::timeout(LAST_STRIP_MAX, kept).await;
 }
 
 impl Maze {
@@ -244,6 +251,13 @@ impl Maze {
         self.asking.push(asking::ask(&self.common, &self.id, ask));
     }
 
+    /// What the flight recorder has filled goes to the backplane, while the clock runs on.
+    fn keep_strips(&mut self) {
+        while let Some(strip) = self.flight.open().outgoing() {
+            self.asking.push(asking::append(&self.common, &self.id, strip));
+        }
+    }
+
     fn answered(&mut self, answered: Answered) {
         let now = Instant::now();
         match answered {
@@ -255,6 +269,7 @@ impl Maze {
             }
             Answered::Kept => {}
             Answered::Scored(done) => self.scores.on_told(done),
+            Answered::StripLost => self.flight.open().lost(),
             Answered::Committed(position, answer) => self.committed(now, position, &answer),
         }
     }
@@ -340,7 +355,7 @@ fn take_tick(
 ) -> Vec<crate::game::seating::Outcome> {
     let commands = lead.commands(intake);
     let world: &mut World = &mut lead.world;
-    flight.record(epoch, world.tick().wrapping_add(1), &commands);
+    flight.open().record(epoch, world, &commands);
     let began = Instant::now();
     let outcomes = step(id, world, &commands);
     metrics::histogram!("waka_step_seconds").record(began.elapsed());

@@ -2,6 +2,7 @@
 //!
 //! A further backend adds one test that calls `judge` with its own factory. R1 and R2 are held against a model in `records_follow_the_model`.
 
+mod black_boxes;
 mod boards;
 mod model;
 mod records;
@@ -27,6 +28,8 @@ const SCENARIOS: &[(&str, Scenario)] = &[
     ("a claim needs a higher epoch", |backplane| Box::pin(records::a_claim_needs_a_higher_epoch(backplane))),
     ("a claim again is the same claim", |backplane| Box::pin(records::a_claim_again_is_the_same_claim(backplane))),
     ("memory displaces only the unsettled", |backplane| Box::pin(records::memory_displaces_only_the_unsettled(backplane))),
+    ("memory displaces what it descends from", |backplane| Box::pin(records::memory_displaces_what_it_descends_from(backplane))),
+    ("the last changes of hands are remembered", |backplane| Box::pin(records::the_last_changes_of_hands_are_remembered(backplane))),
     ("memory of the same tick displaces nothing", |backplane| Box::pin(records::memory_of_the_same_tick_displaces_nothing(backplane))),
     ("a commit moves forward in its own epoch", |backplane| Box::pin(records::a_commit_moves_forward_in_its_own_epoch(backplane))),
     ("a commit publishes what it stores", |backplane| Box::pin(records::a_commit_publishes_what_it_stores(backplane))),
@@ -52,6 +55,8 @@ const SCENARIOS: &[(&str, Scenario)] = &[
     ("somebody is taken off a board", |backplane| Box::pin(boards::somebody_is_taken_off_a_board(backplane))),
     ("what a player left behind is taken out", |backplane| Box::pin(boards::what_a_player_left_behind_is_taken_out(backplane))),
     ("the silent are not listed", |backplane| Box::pin(services::the_silent_are_not_listed(backplane))),
+    ("the newest strips stay", |backplane| Box::pin(black_boxes::the_newest_strips_stay(backplane))),
+    ("the newest black boxes stay", |backplane| Box::pin(black_boxes::the_newest_black_boxes_stay(backplane))),
     ("records follow the model", |backplane| Box::pin(model::records_follow_the_model(backplane))),
 ];
 

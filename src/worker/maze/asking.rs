@@ -1,6 +1,7 @@
 //! What `leadership` asks, put to the backplane as futures that end within bounded time.
 
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -20,6 +21,8 @@ use crate::wire::Epoch;
 use crate::wire::MazeId;
 use crate::wire::NodeId;
 use crate::wire::Position;
+use crate::wire::black_box::STRIP_BYTES_MAX;
+use crate::wire::black_box::Strip;
 use crate::wire::record::RecordError;
 use crate::wire::record::Stored;
 use crate::worker::lead;
@@ -38,9 +41,12 @@ pub(super) enum Answered {
     Claimed(Epoch, Claimed),
     Committed(Position, Answer<Verdict<()>>),
     /// A poisoned record was put aside, or could not be.
+    /// Or a strip of the black box was appended.
     Kept,
     /// Whether the boards have been told everything.
     Scored(bool),
+    /// A strip of the black box was not appended, as far as is known.
+    StripLost,
 }
 
 pub(super) fn ask(common: &Common, maze: &MazeId, ask: Ask) -> Asking {
@@ -104,6 +110,20 @@ pub(super) fn score(common: &Common, maze: &MazeId, report: Report) -> Asking {
     })
 }
 
+/// Nothing waits for it either: a strip that is lost is a second that cannot be replayed.
+pub(super) fn append(common: &Common, maze: &MazeId, strip: Arc<Strip>) -> Asking {
+    let (backplane, maze) = (common.backplane.clone(), maze.clone());
+    Box::pin(async move {
+        let bytes = strip.encode();
+        let fits = bytes.len() <= STRIP_BYTES_MAX;
+        if fits && in_time(backplane.append_strip(&maze, bytes)).await.is_ok() {
+            return Answered::Kept;
+        }
+        metrics::counter!("waka_black_box_strips_lost_total").increment(1);
+        Answered::StripLost
+    })
+}
+
 /// A record that this release cannot read is not claimed.
 async fn claim(
     backplane: &Backplane,
@@ -123,7 +143,7 @@ async fn claim(
     }
     let memory = memory.and_then(|known| {
         let show = lead::show_of_record(epoch, &known.world)?;
-        Some(Memory { tick: known.tick, world: known.world, show })
+        Some(Memory { tick: known.tick, ancestry: known.ancestry, world: known.world, show })
     });
     backplane.claim(maze, Claim { owner, seen, epoch, memory }).await.map(Claimed::Answered)
 }
