@@ -67,7 +67,13 @@ pub struct WorkerConfig {
 
 impl Default for WorkerConfig {
     fn default() -> Self {
-        Self { step: Arc::new(|_, world, commands| world.step(commands)) }
+        Self {
+            step: Arc::new(|_, world, commands| {
+                #[cfg(feature = "panic-on-demand")]
+                assert!(std::fs::remove_file("panic").is_err(), "somebody has demanded a panic");
+                world.step(commands)
+            }),
+        }
     }
 }
 
