@@ -72,7 +72,9 @@ fn compare_gains(earlier: &[&Scene], old: &Scene, new: &Scene, is_refilled: bool
     if back > DOTS_GUESSED && !is_refilled {
         findings.wrong.push(format!("{back} pellets came back at tick {}", new.tick));
     }
-    for seat in (0..SEATS).filter(|seat| [settled, old, new].iter().all(|scene| scene.pacs[*seat].is_some())) {
+    let is_one_run = |seat: usize| old.scores[seat].lives > 0 || new.scores[seat].lives == 0;
+    let is_seated = |seat: usize| [settled, old, new].iter().all(|scene| scene.pacs[seat].is_some());
+    for seat in (0..SEATS).filter(|seat| is_seated(*seat) && is_one_run(*seat)) {
         let [earlier, before, after] = [settled, old, new].map(|scene| scene.scores[seat].points);
         if after + POINTS_GUESSED < earlier.min(before) {
             findings.scores_changed += 1;
@@ -112,7 +114,8 @@ fn compare_seat(seat: usize, old: &Scene, new: &Scene, findings: &mut Findings) 
         }
         return;
     };
-    if next.lives > score.lives && next.points <= score.points {
+    // Nobody gains one but by points; who had none left may have begun another run.
+    if score.lives > 0 && next.lives > score.lives && next.points <= score.points {
         findings.wrong.push(format!("seat {seat} has {} lives after {} at tick {}", next.lives, score.lives, new.tick));
     }
     let ticks = new.tick.saturating_sub(old.tick);
