@@ -83,7 +83,12 @@ pub struct WorkerConfig {
 
 impl Default for WorkerConfig {
     fn default() -> Self {
-        Self { step: Arc::new(|_, world, commands| world.step(commands)), black_box: None }
+        let step: Step = Arc::new(|_, world, commands| {
+            #[cfg(feature = "panic-on-demand")]
+            assert!(std::fs::remove_file("panic").is_err(), "somebody has demanded a panic");
+            world.step(commands)
+        });
+        Self { step, black_box: None }
     }
 }
 
