@@ -4,6 +4,8 @@
 
 mod architecture;
 mod backplane_contract;
+#[cfg(all(feature = "cloudwatch", unix))]
+mod cloudwatch;
 mod cluster;
 mod documents;
 mod hostile;
@@ -15,5 +17,6 @@ mod several;
 mod source;
 mod takeover;
 mod tidy;
+mod told;
 mod visitor;
 mod wire_vectors;
