@@ -23,6 +23,9 @@ use crate::backplane::Record;
 use crate::backplane::Subscription;
 use crate::backplane::Topic;
 use crate::game::world::World;
+use crate::telemetry::metrics::LATE_TICKS;
+use crate::telemetry::metrics::STEP;
+use crate::telemetry::sampling::sampled;
 use crate::wire::Epoch;
 use crate::wire::MazeId;
 use crate::wire::NodeId;
@@ -39,6 +42,7 @@ use crate::worker::leadership::Turn;
 use crate::worker::ledger::Flight;
 use crate::worker::ledger::Ledger;
 use crate::worker::neighbour;
+use crate::worker::pacer::Due;
 use crate::worker::pacer::Pacer;
 use crate::worker::ranking::Rank;
 use crate::worker::ranking::Rival;
@@ -52,6 +56,8 @@ const UNWANTED_WAKE: Duration = Duration::from_millis(100);
 const UNWANTED_MAX: Duration = Duration::from_secs(10);
 /// A leader lets go of a maze that has slept for so long; whoever knocks next is served from the record.
 const ASLEEP_MAX: Duration = Duration::from_secs(600);
+/// Ticks at once that are worth a line: a maze that was away for a twentieth of a second is seen to stutter.
+const LATE_TICKS_TOLD: u64 = 3;
 /// When the backplane lets nobody subscribe.
 const SUBSCRIBE_AGAIN: Duration = Duration::from_millis(500);
 
@@ -90,6 +96,14 @@ pub(crate) struct Beginning {
     pub(crate) poisoned: bool,
 }
 
+/// Why a maze is led no longer.
+#[derive(Clone, Copy)]
+enum Loss {
+    Yielded,
+    StoodDown,
+    ClaimsAgain,
+}
+
 pub(crate) struct Maze {
     common: Common,
     id: MazeId,
@@ -113,7 +127,11 @@ pub(crate) async fn run(common: Common, beginning: Beginning) {
     let mut ups = loop {
         match common.backplane.subscribe(&topic).await {
             Ok(ups) => break ups,
-            Err(unanswered) => tracing::warn!(instance = %common.me, maze = %id, %unanswered, "cannot listen to a maze"),
+            Err(unanswered) => {
+                if let Some(more) = sampled("maze_unheard") {
+                    tracing::warn!(event = "maze_unheard", maze = %id, error = %unanswered, more, "cannot listen to a maze");
+                }
+            }
         }
         select! {
             () = common.leaving.cancelled() => return,
@@ -179,7 +197,7 @@ impl Maze {
         let rank = self.rank();
         while let Some(ask) = self.leadership.decide(now, rank, leaving, || random() as u32) {
             if self.leadership.leads().is_none() && self.lead.is_some() {
-                self.lose("claims over itself: gateways have been shown a later epoch");
+                self.lose(Loss::ClaimsAgain);
             }
             self.ask(ask);
         }
@@ -192,8 +210,9 @@ impl Maze {
         }
         let due = self.pacer.due(now);
         if due.ticks > 1 {
-            metrics::counter!("waka_late_ticks_total").increment(due.ticks - 1);
+            metrics::counter!(LATE_TICKS).increment(due.ticks - 1);
             metrics::counter!("waka_skipped_ticks_total").increment(due.skipped);
+            self.tell_late(due);
         }
         let rank = self.rank();
         for _ in 0..due.ticks {
@@ -202,6 +221,9 @@ impl Maze {
             let intake = self.inbox.take();
             if intake.overflowed > 0 {
                 metrics::counter!("waka_inbox_overflow_total").increment(intake.overflowed);
+                if let Some(more) = sampled("inbox_overflow") {
+                    tracing::warn!(event = "inbox_overflow", maze = %self.id, epoch = epoch.0, lost = intake.overflowed, more, "inputs of one tick did not fit");
+                }
             }
             let outcomes = take_tick(&self.common.step, &self.flight, &self.id, epoch, lead, &intake);
             lead.hear(&outcomes);
@@ -222,6 +244,15 @@ impl Maze {
             if last {
                 return;
             }
+        }
+    }
+
+    fn tell_late(&self, due: Due) {
+        let Some(lead) = self.lead.as_ref().filter(|_| due.ticks > LATE_TICKS_TOLD) else { return };
+        if let Some(more) = sampled("late_ticks") {
+            let row = lead.row(&self.id);
+            let (late, skipped) = (due.ticks - 1, due.skipped);
+            tracing::warn!(event = "late_ticks", maze = %self.id, epoch = row.epoch.0, tick = row.tick, late, skipped, more, "ticks were late");
         }
     }
 
@@ -248,8 +279,8 @@ impl Maze {
             Answered::Kept => {}
             Answered::Committed(position, answer) => match self.leadership.on_committed(now, position, &answer) {
                 Turn::Same => {}
-                Turn::Yielded => self.lose("handed over"),
-                Turn::StoodDown => self.lose("stood down: the record is somebody else's, or gone"),
+                Turn::Yielded => self.lose(Loss::Yielded),
+                Turn::StoodDown => self.lose(Loss::StoodDown),
             },
         }
     }
@@ -264,23 +295,28 @@ impl Maze {
             decoded => {
                 metrics::counter!("waka_records_poisoned_total").increment(1);
                 let reason = decoded.err().map_or("its world panics".to_owned(), |error| error.to_string());
-                tracing::error!(instance = %self.common.me, maze = %self.id, epoch = epoch.0, tick, reason, "poisoned record set aside");
+                tracing::error!(event = "record_poisoned", maze = %self.id, epoch = epoch.0, tick, reason, "a poisoned record is set aside");
                 self.asking.push(asking::set_aside(&self.common, &self.id, record.world.clone()));
                 Lead::fresh(epoch, random(), tick)
             }
         };
         self.poisoned = false;
-        tracing::info!(instance = %self.common.me, maze = %self.id, epoch = epoch.0, tick, "leads a maze");
+        tracing::info!(event = "claim", maze = %self.id, epoch = epoch.0, tick, "leads a maze");
         self.common.ledger.write(lead.row(&self.id));
         self.lead = Some(lead);
         self.idle_since = now;
         self.pacer.rest(now);
     }
 
-    fn lose(&mut self, why: &str) {
+    fn lose(&mut self, loss: Loss) {
         let Some(lead) = self.lead.take() else { return };
         let row = lead.row(&self.id);
-        tracing::info!(instance = %self.common.me, maze = %self.id, epoch = row.epoch.0, tick = row.tick, why, "leads a maze no longer");
+        let (maze, epoch, tick) = (&self.id, row.epoch.0, row.tick);
+        match loss {
+            Loss::Yielded => tracing::info!(event = "yield", %maze, epoch, tick, "handed a maze over"),
+            Loss::StoodDown => tracing::warn!(event = "stand_down", %maze, epoch, tick, "the record is somebody else's, or gone"),
+            Loss::ClaimsAgain => tracing::info!(event = "claim_again", %maze, epoch, tick, "gateways have been shown a later epoch"),
+        }
         self.common.ledger.strike(&self.id);
         self.flight.landed();
         self.inbox = Inbox::default();
@@ -324,7 +360,7 @@ fn take_tick(
     flight.record(epoch, world.tick().wrapping_add(1), &commands);
     let began = Instant::now();
     let outcomes = step(id, world, &commands);
-    metrics::histogram!("waka_step_seconds").record(began.elapsed());
+    metrics::histogram!(STEP).record(began.elapsed());
     outcomes
 }
 

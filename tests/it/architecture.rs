@@ -16,7 +16,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("client", &["wire", "game"]),
     ("gateway", &["telemetry", "backplane", "wire"]),
     ("telemetry", &[]),
-    ("worker", &["backplane", "wire", "game"]),
+    ("worker", &["telemetry", "backplane", "wire", "game"]),
     ("config", &["backplane", "gateway", "telemetry", "worker", "client", "wire"]),
     ("server", &["config", "gateway", "telemetry", "worker", "client", "backplane", "wire"]),
 ];
