@@ -4,10 +4,12 @@
 //! answer that does not come in time is none. Inputs act at tick boundaries only (K1).
 
 mod asking;
+mod telling;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
+use std::time::SystemTime;
 
 use bytes::Bytes;
 use futures_util::StreamExt;
@@ -18,10 +20,12 @@ use tokio::sync::watch;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
+use crate::backplane::Answer;
 use crate::backplane::Backplane;
 use crate::backplane::Record;
 use crate::backplane::Subscription;
 use crate::backplane::Topic;
+use crate::backplane::Verdict;
 use crate::game::world::World;
 use crate::telemetry::metrics::LATE_TICKS;
 use crate::telemetry::metrics::STEP;
@@ -29,8 +33,10 @@ use crate::telemetry::sampling::sampled;
 use crate::wire::Epoch;
 use crate::wire::MazeId;
 use crate::wire::NodeId;
+use crate::wire::Position;
 use crate::wire::between_nodes::MazeRow;
 use crate::wire::between_nodes::Up;
+use crate::wire::boards::Day;
 use crate::wire::record::Stored;
 use crate::worker::Step;
 use crate::worker::inbox::Inbox;
@@ -42,12 +48,13 @@ use crate::worker::leadership::Turn;
 use crate::worker::ledger::Flight;
 use crate::worker::ledger::Ledger;
 use crate::worker::neighbour;
-use crate::worker::pacer::Due;
 use crate::worker::pacer::Pacer;
 use crate::worker::ranking::Rank;
 use crate::worker::ranking::Rival;
+use crate::worker::scores::Scores;
 use asking::Answered;
 use asking::Asking;
+use telling::Loss;
 
 /// How often a task looks up while its maze's clock does not run, and when nobody wants the maze either.
 const IDLE_WAKE: Duration = Duration::from_millis(25);
@@ -56,8 +63,8 @@ const UNWANTED_WAKE: Duration = Duration::from_millis(100);
 const UNWANTED_MAX: Duration = Duration::from_secs(10);
 /// A leader lets go of a maze that has slept for so long; whoever knocks next is served from the record.
 const ASLEEP_MAX: Duration = Duration::from_secs(600);
-/// Ticks at once that are worth a line: a maze that was away for a twentieth of a second is seen to stutter.
-const LATE_TICKS_TOLD: u64 = 3;
+/// How long the end of a task waits for its last strip to be appended.
+const LAST_STRIP_MAX: Duration = Duration::from_millis(500);
 /// When the backplane lets nobody subscribe.
 const SUBSCRIBE_AGAIN: Duration = Duration::from_millis(500);
 
@@ -96,14 +103,6 @@ pub(crate) struct Beginning {
     pub(crate) poisoned: bool,
 }
 
-/// Why a maze is led no longer.
-#[derive(Clone, Copy)]
-enum Loss {
-    Yielded,
-    StoodDown,
-    ClaimsAgain,
-}
-
 pub(crate) struct Maze {
     common: Common,
     id: MazeId,
@@ -114,6 +113,7 @@ pub(crate) struct Maze {
     lead: Option<Lead>,
     inbox: Inbox,
     pacer: Pacer,
+    scores: Scores,
     asking: FuturesUnordered<Asking>,
     /// Since when there has been no reason to stand by, or the maze has been asleep.
     idle_since: Instant,
@@ -139,16 +139,21 @@ pub(crate) async fn run(common: Common, beginning: Beginning) {
         }
     };
     let leadership = Leadership::new(now, orphan);
-    let (inbox, pacer, asking) = (Inbox::default(), Pacer::new(now), FuturesUnordered::new());
-    let mut maze = Maze { common, id, knock, flight, poisoned, leadership, lead: None, inbox, pacer, asking, idle_since: now };
+    let (inbox, pacer, scores, asking) = (Inbox::default(), Pacer::new(now), Scores::default(), FuturesUnordered::new());
+    let mut maze = Maze { common, id, knock, flight, poisoned, leadership, lead: None, inbox, pacer, scores, asking, idle_since: now };
     while maze.goes_on(Instant::now()) {
         maze.turn(Instant::now());
+        maze.keep_strips();
         maze.wait(&mut ups).await;
         while let Some((_, message)) = ups.try_next() {
             maze.hear(&message);
         }
     }
     maze.common.ledger.strike(&maze.id);
+    maze.keep_strips();
+    // The last strip of a maze that was handed over; an answer that is not there in time is none.
+    let kept = async { while maze.asking.next().await.is_some() {} };
+    let _ = tokio::time::timeout(LAST_STRIP_MAX, kept).await;
 }
 
 impl Maze {
@@ -212,7 +217,9 @@ impl Maze {
         if due.ticks > 1 {
             metrics::counter!(LATE_TICKS).increment(due.ticks - 1);
             metrics::counter!("waka_skipped_ticks_total").increment(due.skipped);
-            self.tell_late(due);
+            if let Some(lead) = &self.lead {
+                telling::late(&lead.row(&self.id), due);
+            }
         }
         let rank = self.rank();
         for _ in 0..due.ticks {
@@ -221,9 +228,7 @@ impl Maze {
             let intake = self.inbox.take();
             if intake.overflowed > 0 {
                 metrics::counter!("waka_inbox_overflow_total").increment(intake.overflowed);
-                if let Some(more) = sampled("inbox_overflow") {
-                    tracing::warn!(event = "inbox_overflow", maze = %self.id, epoch = epoch.0, lost = intake.overflowed, more, "inputs of one tick did not fit");
-                }
+                telling::overflowed(&lead.row(&self.id), intake.overflowed);
             }
             let outcomes = take_tick(&self.common.step, &self.flight, &self.id, epoch, lead, &intake);
             lead.hear(&outcomes);
@@ -239,20 +244,12 @@ impl Maze {
             }
             let Some(commit) = commit else { continue };
             self.common.ledger.write(lead.row(&self.id));
+            self.scores.on_commit(now, commit.position, today(), &self.id, &lead.world, &lead.desk.roll);
             self.leadership.on_sent(now, commit.clone(), yields);
             self.ask(Ask::Resend { commit, yields });
             if last {
                 return;
             }
-        }
-    }
-
-    fn tell_late(&self, due: Due) {
-        let Some(lead) = self.lead.as_ref().filter(|_| due.ticks > LATE_TICKS_TOLD) else { return };
-        if let Some(more) = sampled("late_ticks") {
-            let row = lead.row(&self.id);
-            let (late, skipped) = (due.ticks - 1, due.skipped);
-            tracing::warn!(event = "late_ticks", maze = %self.id, epoch = row.epoch.0, tick = row.tick, late, skipped, more, "ticks were late");
         }
     }
 
@@ -267,6 +264,13 @@ impl Maze {
         self.asking.push(asking::ask(&self.common, &self.id, ask));
     }
 
+    /// What the flight recorder has filled goes to the backplane, while the clock runs on.
+    fn keep_strips(&mut self) {
+        while let Some(strip) = self.flight.open().outgoing() {
+            self.asking.push(asking::append(&self.common, &self.id, strip));
+        }
+    }
+
     fn answered(&mut self, answered: Answered) {
         let now = Instant::now();
         match answered {
@@ -277,11 +281,22 @@ impl Maze {
                 }
             }
             Answered::Kept => {}
-            Answered::Committed(position, answer) => match self.leadership.on_committed(now, position, &answer) {
-                Turn::Same => {}
-                Turn::Yielded => self.lose(Loss::Yielded),
-                Turn::StoodDown => self.lose(Loss::StoodDown),
-            },
+            Answered::Scored(done) => self.scores.on_told(done),
+            Answered::StripLost => self.flight.open().lost(),
+            Answered::Committed(position, answer) => self.committed(now, position, &answer),
+        }
+    }
+
+    fn committed(&mut self, now: Instant, position: Position, answer: &Answer<Verdict<()>>) {
+        if matches!(answer, Ok(Verdict::Granted(())))
+            && let Some(report) = self.scores.on_stored(position)
+        {
+            self.asking.push(asking::score(&self.common, &self.id, report));
+        }
+        match self.leadership.on_committed(now, position, answer) {
+            Turn::Same => {}
+            Turn::Yielded => self.lose(Loss::Yielded),
+            Turn::StoodDown => self.lose(Loss::StoodDown),
         }
     }
 
@@ -311,15 +326,11 @@ impl Maze {
     fn lose(&mut self, loss: Loss) {
         let Some(lead) = self.lead.take() else { return };
         let row = lead.row(&self.id);
-        let (maze, epoch, tick) = (&self.id, row.epoch.0, row.tick);
-        match loss {
-            Loss::Yielded => tracing::info!(event = "yield", %maze, epoch, tick, "handed a maze over"),
-            Loss::StoodDown => tracing::warn!(event = "stand_down", %maze, epoch, tick, "the record is somebody else's, or gone"),
-            Loss::ClaimsAgain => tracing::info!(event = "claim_again", %maze, epoch, tick, "gateways have been shown a later epoch"),
-        }
+        telling::lost(&row, loss);
         self.common.ledger.strike(&self.id);
         self.flight.landed();
         self.inbox = Inbox::default();
+        self.scores = Scores::default();
         self.idle_since = Instant::now();
     }
 
@@ -357,11 +368,16 @@ fn take_tick(
 ) -> Vec<crate::game::seating::Outcome> {
     let commands = lead.commands(intake);
     let world: &mut World = &mut lead.world;
-    flight.record(epoch, world.tick().wrapping_add(1), &commands);
+    flight.open().record(epoch, world, &commands);
     let began = Instant::now();
     let outcomes = step(id, world, &commands);
     metrics::histogram!(STEP).record(began.elapsed());
     outcomes
+}
+
+fn today() -> Day {
+    let since_1970 = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    Day::of_unix_ms(u64::try_from(since_1970.as_millis()).unwrap_or(u64::MAX))
 }
 
 /// From the system. Should it have none, zero is as good: epochs then are unique by their numbers alone, as good as always.

@@ -4,6 +4,8 @@
 
 mod architecture;
 mod backplane_contract;
+mod black_box;
+mod boards;
 #[cfg(all(feature = "cloudwatch", unix))]
 mod cloudwatch;
 mod cluster;
