@@ -148,12 +148,17 @@ impl Drop for Worker {
 pub fn describe_metrics() {
     use metrics::Unit::Count;
     use metrics::Unit::Seconds;
+
+    use crate::telemetry::metrics::COMMIT;
+    use crate::telemetry::metrics::LATE_TICKS;
+    use crate::telemetry::metrics::MAZES_LED;
+    use crate::telemetry::metrics::STEP;
     metrics::describe_counter!("waka_commits_total", Count, "Commits by outcome: granted, refused or unanswered");
-    metrics::describe_histogram!("waka_commit_seconds", Seconds, "From sending a commit to its answer");
-    metrics::describe_histogram!("waka_step_seconds", Seconds, "One tick of one world");
+    metrics::describe_histogram!(COMMIT, Seconds, "From sending a commit to its answer");
+    metrics::describe_histogram!(STEP, Seconds, "One tick of one world");
     metrics::describe_counter!("waka_takeovers_total", Count, "Claims that were granted");
-    metrics::describe_gauge!("waka_mazes_led", Count, "Mazes that this worker leads");
-    metrics::describe_counter!("waka_late_ticks_total", Count, "Ticks that were made up for");
+    metrics::describe_gauge!(MAZES_LED, Count, "Mazes that this worker leads");
+    metrics::describe_counter!(LATE_TICKS, Count, "Ticks that were made up for");
     metrics::describe_counter!("waka_skipped_ticks_total", Count, "Ticks too late to be made up for");
     metrics::describe_counter!("waka_inbox_overflow_total", Count, "Rosters and inputs of one tick that did not fit");
     metrics::describe_counter!("waka_ups_malformed_total", Count, "Messages to leaders that could not be read");
@@ -300,7 +305,7 @@ impl Crew {
         self.common.ledger.strike(maze);
         let black_box = self.rescue(maze, last.epoch, last.tick, strips);
         tracing::error!(
-            instance = %self.common.me, %maze, epoch = last.epoch.map(|epoch| epoch.0), tick = last.tick, commands = ?last.commands,
+            event = "maze_panicked", %maze, epoch = last.epoch.map(|epoch| epoch.0), tick = last.tick, commands = ?last.commands,
             poisoned = restart.poisoned, black_box, "a maze panicked and starts again from its record"
         );
         if self.common.leaving.is_cancelled() {

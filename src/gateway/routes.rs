@@ -35,6 +35,7 @@ use crate::gateway::socket;
 use crate::gateway::status;
 use crate::gateway::status::Answering;
 use crate::telemetry::metrics;
+use crate::telemetry::sampling::sampled;
 use crate::wire::CLIENT_MESSAGE_BYTES_MAX;
 use crate::wire::MazeId;
 use crate::wire::between_nodes::Role;
@@ -111,6 +112,9 @@ async fn open(
 
 fn refused(status: StatusCode, name: &'static str, text: &'static str) -> Response {
     metrics::refused(name);
+    if let Some(more) = sampled(name) {
+        tracing::info!(event = "turned_away", kind = name, more, "a connection is refused");
+    }
     (status, text).into_response()
 }
 

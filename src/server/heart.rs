@@ -1,4 +1,5 @@
 //! The heartbeat: every 500 ms this process tells the others what it does, and hears what they do. Status, matchmaker, ranking and bots read it.
+//! The numbers of players are counted at the same beat, and the digest for alarms is written when it is due.
 //!
 //! A process that the backplane does not answer is not ready, nor is one that has just begun and that the other workers do not count yet: whoever
 //! restarts processes one after the other by `/readyz` must find an heir in place before he ends the next.
@@ -10,6 +11,8 @@ use std::sync::PoisonError;
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
+use std::time::SystemTime;
+use std::time::UNIX_EPOCH;
 
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::select;
@@ -19,6 +22,8 @@ use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
 use crate::gateway::Hub;
+use crate::telemetry;
+use crate::telemetry::digest::Digest;
 use crate::telemetry::metrics;
 use crate::wire::between_nodes::Heartbeat;
 use crate::wire::between_nodes::Role;
@@ -41,29 +46,24 @@ struct Chamber {
     draining: AtomicBool,
     /// What this process leads is part of what it tells.
     worker: Mutex<Option<Worker>>,
-    numbers: Option<PrometheusHandle>,
+    means: Means,
+    digest: Mutex<Option<Digest>>,
+}
+
+/// What the heart needs beside the hub.
+pub(super) struct Means {
+    pub(super) numbers: Option<PrometheusHandle>,
+    /// The line that alarms need, if it is wanted.
+    pub(super) digest: Option<Digest>,
     /// What all agreed on, to be put back into a backplane that was emptied; `None` when the operator gave one.
-    secret: Option<Vec<u8>>,
+    pub(super) secret: Option<Vec<u8>>,
 }
 
 impl Heart {
     /// Has beaten once when it returns, and beats on until `stop`.
-    pub(super) async fn start(
-        hub: Arc<Hub>,
-        nodes: watch::Sender<Vec<Heartbeat>>,
-        numbers: Option<PrometheusHandle>,
-        secret: Option<Vec<u8>>,
-        stop: CancellationToken,
-    ) -> Self {
-        let chamber = Arc::new(Chamber {
-            began: Instant::now(),
-            hub,
-            nodes,
-            draining: AtomicBool::new(false),
-            worker: Mutex::default(),
-            numbers,
-            secret,
-        });
+    pub(super) async fn start(hub: Arc<Hub>, nodes: watch::Sender<Vec<Heartbeat>>, mut means: Means, stop: CancellationToken) -> Self {
+        let (began, digest) = (Instant::now(), Mutex::new(means.digest.take()));
+        let chamber = Arc::new(Chamber { began, hub, nodes, draining: AtomicBool::new(false), worker: Mutex::default(), means, digest });
         chamber.beat().await;
         let beating = Arc::clone(&chamber);
         tokio::spawn(async move {
@@ -97,6 +97,12 @@ impl Heart {
     pub(super) async fn beat_now(&self) {
         self.chamber.beat().await;
     }
+
+    /// What has been since the last line of numbers, at the end of the process.
+    pub(super) fn last_digest(&self) {
+        self.chamber.count();
+        self.chamber.digest(true);
+    }
 }
 
 impl Chamber {
@@ -123,7 +129,7 @@ impl Chamber {
         };
         let told = hub.backplane.heartbeat(hub.me.clone(), serde_json::to_vec(&said).unwrap_or_default().into()).await;
         let heard = hub.backplane.nodes().await;
-        let agreed = match &self.secret {
+        let agreed = match &self.means.secret {
             Some(secret) => hub.backplane.agree_on_secret(secret).await.is_ok(),
             None => true,
         };
@@ -139,9 +145,33 @@ impl Chamber {
             }
             self.nodes.send_replace(nodes);
         }
-        hub.ready.store(answered && hub.backplane.is_ready() && !draining, Ordering::Relaxed);
-        if let Some(numbers) = &self.numbers {
+        let ready = answered && hub.backplane.is_ready() && !draining;
+        if hub.ready.swap(ready, Ordering::Relaxed) != ready {
+            tracing::info!(event = "readiness", ready, answered, draining, "whether new players may come here has changed");
+        }
+        if let Some(numbers) = &self.means.numbers {
             numbers.run_upkeep();
+        }
+        self.count();
+        self.digest(false);
+    }
+
+    /// The numbers that nobody counts as they change.
+    fn count(&self) {
+        let numbers = self.hub.lobby.numbers();
+        self.hub.meters.players.set(f64::from(numbers.players));
+        self.hub.meters.mazes_without_leader.set(f64::from(numbers.mazes_unheard));
+        if let Some(digest) = &mut *self.digest.lock().unwrap_or_else(PoisonError::into_inner) {
+            digest.saw_leaderless(numbers.mazes_unheard);
+        }
+    }
+
+    fn digest(&self, at_once: bool) {
+        let Some(digest) = &mut *self.digest.lock().unwrap_or_else(PoisonError::into_inner) else { return };
+        if digest.is_due(Instant::now()) || at_once {
+            let text = self.means.numbers.as_ref().map(PrometheusHandle::render).unwrap_or_default();
+            let unix_ms = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis() as u64);
+            telemetry::write_line(&digest.line(unix_ms, &text));
         }
     }
 }

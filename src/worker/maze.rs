@@ -4,6 +4,7 @@
 //! answer that does not come in time is none. Inputs act at tick boundaries only (K1).
 
 mod asking;
+mod telling;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -26,6 +27,9 @@ use crate::backplane::Subscription;
 use crate::backplane::Topic;
 use crate::backplane::Verdict;
 use crate::game::world::World;
+use crate::telemetry::metrics::LATE_TICKS;
+use crate::telemetry::metrics::STEP;
+use crate::telemetry::sampling::sampled;
 use crate::wire::Epoch;
 use crate::wire::MazeId;
 use crate::wire::NodeId;
@@ -51,6 +55,7 @@ use crate::worker::ranking::Rival;
 use crate::worker::scores::Scores;
 use asking::Answered;
 use asking::Asking;
+use telling::Loss;
 
 /// How often a task looks up while its maze's clock does not run, and when nobody wants the maze either.
 const IDLE_WAKE: Duration = Duration::from_millis(25);
@@ -131,7 +136,11 @@ pub(crate) async fn run(common: Common, beginning: Beginning) {
     let mut ups = loop {
         match common.backplane.subscribe(&topic).await {
             Ok(ups) => break ups,
-            Err(unanswered) => tracing::warn!(instance = %common.me, maze = %id, %unanswered, "cannot listen to a maze"),
+            Err(unanswered) => {
+                if let Some(more) = sampled("maze_unheard") {
+                    tracing::warn!(event = "maze_unheard", maze = %id, error = %unanswered, more, "cannot listen to a maze");
+                }
+            }
         }
         select! {
             () = common.leaving.cancelled() => return,
@@ -225,7 +234,7 @@ impl Maze {
         let rank = self.rank();
         while let Some(ask) = self.leadership.decide(now, rank, leaving, || random() as u32) {
             if self.leadership.leads().is_none() && self.lead.is_some() {
-                self.lose("claims over itself: gateways have been shown a later epoch");
+                self.lose(Loss::ClaimsAgain);
             }
             self.ask(ask);
         }
@@ -238,8 +247,11 @@ impl Maze {
         }
         let due = self.pacer.due(now);
         if due.ticks > 1 {
-            metrics::counter!("waka_late_ticks_total").increment(due.ticks - 1);
+            metrics::counter!(LATE_TICKS).increment(due.ticks - 1);
             metrics::counter!("waka_skipped_ticks_total").increment(due.skipped);
+            if let Some(lead) = &self.lead {
+                telling::late(&lead.row(&self.id), due);
+            }
         }
         let rank = self.rank();
         let leaves = self.leaves(now, rank);
@@ -249,6 +261,7 @@ impl Maze {
             let intake = self.inbox.take();
             if intake.overflowed > 0 {
                 metrics::counter!("waka_inbox_overflow_total").increment(intake.overflowed);
+                telling::overflowed(&lead.row(&self.id), intake.overflowed);
             }
             let outcomes = take_tick(&self.common.step, &self.flight, &self.id, epoch, lead, &intake);
             lead.hear(&outcomes);
@@ -322,8 +335,8 @@ impl Maze {
         }
         match self.leadership.on_committed(now, position, answer) {
             Turn::Same => {}
-            Turn::Yielded => self.lose("handed over"),
-            Turn::StoodDown => self.lose("stood down: the record is somebody else's, or gone"),
+            Turn::Yielded => self.lose(Loss::Yielded),
+            Turn::StoodDown => self.lose(Loss::StoodDown),
         }
     }
 
@@ -337,23 +350,23 @@ impl Maze {
             decoded => {
                 metrics::counter!("waka_records_poisoned_total").increment(1);
                 let reason = decoded.err().map_or("its world panics".to_owned(), |error| error.to_string());
-                tracing::error!(instance = %self.common.me, maze = %self.id, epoch = epoch.0, tick, reason, "poisoned record set aside");
+                tracing::error!(event = "record_poisoned", maze = %self.id, epoch = epoch.0, tick, reason, "a poisoned record is set aside");
                 self.asking.push(asking::set_aside(&self.common, &self.id, record.world.clone()));
                 Lead::fresh(epoch, random(), tick)
             }
         };
         self.poisoned = false;
-        tracing::info!(instance = %self.common.me, maze = %self.id, epoch = epoch.0, tick, "leads a maze");
+        tracing::info!(event = "claim", maze = %self.id, epoch = epoch.0, tick, "leads a maze");
         self.common.ledger.write(lead.row(&self.id));
         self.lead = Some(lead);
         self.idle_since = now;
         self.pacer.rest(now);
     }
 
-    fn lose(&mut self, why: &str) {
+    fn lose(&mut self, loss: Loss) {
         let Some(lead) = self.lead.take() else { return };
         let row = lead.row(&self.id);
-        tracing::info!(instance = %self.common.me, maze = %self.id, epoch = row.epoch.0, tick = row.tick, why, "leads a maze no longer");
+        telling::lost(&row, loss);
         self.common.ledger.strike(&self.id);
         self.flight.landed();
         self.inbox = Inbox::default();
@@ -398,7 +411,7 @@ fn take_tick(
     flight.open().record(epoch, world, &commands);
     let began = Instant::now();
     let outcomes = step(id, world, &commands);
-    metrics::histogram!("waka_step_seconds").record(began.elapsed());
+    metrics::histogram!(STEP).record(began.elapsed());
     outcomes
 }
 
