@@ -19,6 +19,7 @@ use crate::gateway::origin::Origin;
 use crate::gateway::token::Secret;
 use crate::site::Order;
 use crate::telemetry::LogFormat;
+use crate::wire::PlayerId;
 use crate::wire::between_nodes::Role;
 
 pub use options::OPTIONS;
@@ -73,8 +74,19 @@ pub enum Invocation {
     Health(SocketAddr),
     /// Write the page's files for somebody else to serve.
     Site(Order),
+    /// Something to be done to what that Redis keeps.
+    Errand(RedisAddress, Errand),
     Help,
     Version,
+}
+
+/// What an operator does to what is kept; told in `server::errand`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Errand {
+    ExportBoards,
+    /// One player, or everybody.
+    PurgeBoards(Option<PlayerId>),
+    Forget(PlayerId),
 }
 
 /// Everything that was wrong, each a line of its own.
@@ -143,16 +155,33 @@ struct Reading {
     config: Config,
     problems: Vec<String>,
     given: Vec<&'static str>,
-    command: Option<Command>,
-    positions: usize,
+    words: Vec<String>,
+    player: Option<PlayerId>,
+    all: bool,
     help: bool,
     version: bool,
 }
 
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Command {
     Serve,
     Health,
+    ExportBoards,
+    PurgeBoards,
+    Forget,
+}
+
+impl Command {
+    fn of(words: &[String]) -> Option<Self> {
+        match words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+            [] | ["serve"] => Some(Self::Serve),
+            ["health"] => Some(Self::Health),
+            ["boards", "export"] => Some(Self::ExportBoards),
+            ["boards", "purge"] => Some(Self::PurgeBoards),
+            ["forget"] => Some(Self::Forget),
+            _ => None,
+        }
+    }
 }
 
 impl Reading {
@@ -177,8 +206,10 @@ impl Reading {
             }
             Told::Long(name) if name == "help" => self.help = true,
             Told::Long(name) if name == "version" => self.version = true,
+            Told::Long(name) if name == "all" => self.all = true,
+            Told::Long(name) if name == "player" => self.player(parser),
             Told::Long(name) => self.long(&name, parser),
-            Told::Value(word) => self.word(&word),
+            Told::Value(word) => self.words.push(word),
         }
     }
 
@@ -202,14 +233,39 @@ impl Reading {
         }
     }
 
-    fn word(&mut self, word: &str) {
-        self.positions += 1;
-        match (self.positions, word) {
-            (1, "serve") => self.command = Some(Command::Serve),
-            (1, "health") => self.command = Some(Command::Health),
-            // A stray word is not repeated: it may be the value of a mistyped option, and that a secret.
-            _ => self.problems.push("a word is neither an option nor one of the commands `serve`, `health` and `site`".to_owned()),
+    fn player(&mut self, parser: &mut lexopt::Parser) {
+        let told = parser.value().ok().and_then(|value| value.into_string().ok());
+        match told.and_then(|text| PlayerId::try_from(text.to_ascii_lowercase()).ok()) {
+            Some(player) => self.player = Some(player),
+            None => self.problems.push("--player: needs a player's id, sixteen hexadecimal digits as in the list of players".to_owned()),
         }
+    }
+
+    /// What is to be done, with the options that only some commands take.
+    fn command(&mut self) -> Command {
+        let Some(command) = Command::of(&self.words) else {
+            // A stray word is not repeated: it may be the value of a mistyped option, and that a secret.
+            self.problems.push(
+                "a word is neither an option nor one of the commands `serve`, `health`, `site`, `boards export`, `boards purge`, `forget`"
+                    .to_owned(),
+            );
+            return Command::Serve;
+        };
+        let wants = match command {
+            Command::PurgeBoards if self.player.is_some() == self.all => "boards purge: needs either --player or --all",
+            Command::Forget if self.player.is_none() || self.all => "forget: needs --player, and not --all",
+            Command::Serve | Command::Health | Command::ExportBoards if self.player.is_some() || self.all => {
+                "--player, --all: are for `boards purge` and `forget` only"
+            }
+            _ => "",
+        };
+        if !wants.is_empty() {
+            self.problems.push(wants.to_owned());
+        }
+        if !matches!(command, Command::Serve | Command::Health) && self.config.redis.is_none() {
+            self.problems.push("--redis: is needed; without one nothing outlives its process".to_owned());
+        }
+        command
     }
 
     fn finish(mut self) -> Result<Invocation, Problems> {
@@ -224,12 +280,21 @@ impl Reading {
                 "--role: a gateway or worker alone needs a --redis to meet the others; without one only `all` makes sense".to_owned(),
             );
         }
+        let command = self.command();
+        let redis = self.config.redis.clone();
         if !self.problems.is_empty() {
             return Err(Problems(self.problems));
         }
-        match self.command.unwrap_or(Command::Serve) {
-            Command::Serve => Ok(Invocation::Serve(Box::new(self.config))),
-            Command::Health => Ok(Invocation::Health(self.config.listen)),
+        let errand = match (command, self.player) {
+            (Command::Serve, _) => return Ok(Invocation::Serve(Box::new(self.config))),
+            (Command::Health, _) => return Ok(Invocation::Health(self.config.listen)),
+            (Command::PurgeBoards, player) => Errand::PurgeBoards(player),
+            (Command::Forget, Some(player)) => Errand::Forget(player),
+            (Command::ExportBoards | Command::Forget, _) => Errand::ExportBoards,
+        };
+        match redis {
+            Some(redis) => Ok(Invocation::Errand(redis, errand)),
+            None => Err(Problems(vec!["--redis: is needed".to_owned()])),
         }
     }
 }

@@ -6,8 +6,10 @@ use std::net::SocketAddr;
 use std::pin::pin;
 use std::process::ExitCode;
 
+use waka::backplane::RedisAddress;
 use waka::config;
 use waka::config::Config;
+use waka::config::Errand;
 use waka::config::Invocation;
 use waka::gateway::admission::Limits;
 use waka::server;
@@ -28,6 +30,13 @@ fn main() -> ExitCode {
         },
         Ok(Invocation::Health(address)) => health(address),
         Ok(Invocation::Site(order)) => write_site(&order),
+        Ok(Invocation::Errand(redis, errand)) => match run_errand(&redis, errand) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => {
+                complain(&format!("waka: {error}"));
+                ExitCode::FAILURE
+            }
+        },
         Ok(Invocation::Help) => {
             say(&config::help());
             ExitCode::SUCCESS
@@ -58,6 +67,14 @@ fn serve(config: Config) -> anyhow::Result<()> {
         running.stop().await;
         Ok(())
     })
+}
+
+fn run_errand(redis: &RedisAddress, errand: Errand) -> anyhow::Result<()> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let mut out = io::stdout().lock();
+    runtime.block_on(server::errand::run(redis, errand, &mut out))?;
+    out.flush()?;
+    Ok(())
 }
 
 fn health(address: SocketAddr) -> ExitCode {

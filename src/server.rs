@@ -4,6 +4,7 @@
 //! S1: shutdown runs in order, each step with a deadline: not ready, accept nothing more, yield the mazes, tell every client when to come back, and
 //! then the caller flushes the log.
 
+pub mod errand;
 pub mod health;
 mod heart;
 

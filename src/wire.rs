@@ -4,6 +4,7 @@
 //! the golden vectors (W2). PROTOCOL.md tells the same to people; whoever changes one changes both and adds to `tests/golden`.
 
 pub mod between_nodes;
+pub mod boards;
 pub mod close;
 pub mod frame;
 pub mod from_client;

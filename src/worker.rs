@@ -1,6 +1,6 @@
 //! The worker: leads mazes and ticks them. Here it is decided which mazes to try for; each has one supervised task.
 //!
-//! Deciders are plain structs without IO (`leadership`, `ranking`, `inbox`, `pacer`, `desk`, `forecast`, `lead`, `neighbour`, `supervision`);
+//! Deciders are plain structs without IO (`leadership`, `ranking`, `inbox`, `pacer`, `desk`, `forecast`, `lead`, `neighbour`, `scores`, `supervision`);
 //! `maze` is the task around them. A panic in one maze ends its task only: it starts again from the record, others are not touched.
 
 pub mod forecast;
@@ -14,6 +14,7 @@ mod maze;
 mod neighbour;
 mod pacer;
 mod ranking;
+mod scores;
 mod supervision;
 
 use std::collections::BTreeMap;

@@ -23,6 +23,7 @@ import { createBanner } from "./ui/banner.js";
 import { createBar } from "./ui/bar.js";
 import { createChat } from "./ui/chat.js";
 import { byId } from "./ui/element.js";
+import { createBoards } from "./ui/boards.js";
 import { createScoreboard } from "./ui/scoreboard.js";
 import { fitStage } from "./ui/stage.js";
 import { createTitle } from "./ui/title.js";
@@ -91,6 +92,7 @@ const chat = createChat({
   refused: () => banner.say(refusalText("bad_chat", ""), performance.now()),
 });
 const scoreboard = createScoreboard();
+const boards = createBoards({ ask: (of) => connection.send(wire.board(of)) });
 const bar = createBar();
 const banner = createBanner({ retry: () => connection.retryNow() });
 
@@ -204,6 +206,7 @@ function loop(now) {
   }
   for (const { key, values } of pictures.takeNews()) banner.say(text(key, values), now);
   scoreboard.render(state, picture, best);
+  boards.render(state, now);
   bar.render(picture, ratio);
   chat.render(state);
   banner.render(state, now, hintOf(shown));

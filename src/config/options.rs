@@ -45,7 +45,7 @@ pub const OPTIONS: [Opt; 9] = [
         variable: "WAKA_REDIS_URL",
         value: "URL",
         default: "none: one process",
-        meaning: "the Redis (7.0 or newer) that several processes share: redis://host:6379/, or rediss:// for TLS, with user:password@ if need be",
+        meaning: "the Redis (6.2 or newer) that several processes share: redis://host:6379/, or rediss:// for TLS, with user:password@ if need be",
         // The address may carry a password, so it is never repeated.
         set: |config, text| {
             config.redis = Some(RedisAddress::parse(text).map_err(|refused| refused.to_string())?);
@@ -157,7 +157,10 @@ pub(super) fn help() -> String {
         "Waka: multiplayer Pac-Man in the browser.\n\n\
          Usage: waka [serve] [OPTIONS]    play\n\
          \x20      waka health [OPTIONS]     ask the process at --listen whether it lives: exit 0 or 1\n\
-         \x20      waka site --out FOLDER [--server wss://HOST]    write the page for another server of files\n\n\
+         \x20      waka site --out FOLDER [--server wss://HOST]    write the page for another server of files\n\
+         \x20      waka boards export        print the score boards that --redis keeps, a line of JSON a row\n\
+         \x20      waka boards purge         take off all of them: --player ID (sixteen digits) or --all\n\
+         \x20      waka forget --player ID   remove what --redis keeps of a player: boards, chat, poisoned records\n\n\
          Options, each also as an environment variable (an argument wins, an empty value is none):\n",
     );
     for option in &OPTIONS {

@@ -8,6 +8,7 @@ mod asking;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
+use std::time::SystemTime;
 
 use bytes::Bytes;
 use futures_util::StreamExt;
@@ -18,16 +19,20 @@ use tokio::sync::watch;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
+use crate::backplane::Answer;
 use crate::backplane::Backplane;
 use crate::backplane::Record;
 use crate::backplane::Subscription;
 use crate::backplane::Topic;
+use crate::backplane::Verdict;
 use crate::game::world::World;
 use crate::wire::Epoch;
 use crate::wire::MazeId;
 use crate::wire::NodeId;
+use crate::wire::Position;
 use crate::wire::between_nodes::MazeRow;
 use crate::wire::between_nodes::Up;
+use crate::wire::boards::Day;
 use crate::wire::record::Stored;
 use crate::worker::Step;
 use crate::worker::inbox::Inbox;
@@ -42,6 +47,7 @@ use crate::worker::neighbour;
 use crate::worker::pacer::Pacer;
 use crate::worker::ranking::Rank;
 use crate::worker::ranking::Rival;
+use crate::worker::scores::Scores;
 use asking::Answered;
 use asking::Asking;
 
@@ -100,6 +106,7 @@ pub(crate) struct Maze {
     lead: Option<Lead>,
     inbox: Inbox,
     pacer: Pacer,
+    scores: Scores,
     asking: FuturesUnordered<Asking>,
     /// Since when there has been no reason to stand by, or the maze has been asleep.
     idle_since: Instant,
@@ -121,8 +128,8 @@ pub(crate) async fn run(common: Common, beginning: Beginning) {
         }
     };
     let leadership = Leadership::new(now, orphan);
-    let (inbox, pacer, asking) = (Inbox::default(), Pacer::new(now), FuturesUnordered::new());
-    let mut maze = Maze { common, id, knock, flight, poisoned, leadership, lead: None, inbox, pacer, asking, idle_since: now };
+    let (inbox, pacer, scores, asking) = (Inbox::default(), Pacer::new(now), Scores::default(), FuturesUnordered::new());
+    let mut maze = Maze { common, id, knock, flight, poisoned, leadership, lead: None, inbox, pacer, scores, asking, idle_since: now };
     while maze.goes_on(Instant::now()) {
         maze.turn(Instant::now());
         maze.wait(&mut ups).await;
@@ -217,6 +224,7 @@ impl Maze {
             }
             let Some(commit) = commit else { continue };
             self.common.ledger.write(lead.row(&self.id));
+            self.scores.on_commit(now, commit.position, today(), &self.id, &lead.world, &lead.desk.roll);
             self.leadership.on_sent(now, commit.clone(), yields);
             self.ask(Ask::Resend { commit, yields });
             if last {
@@ -246,11 +254,21 @@ impl Maze {
                 }
             }
             Answered::Kept => {}
-            Answered::Committed(position, answer) => match self.leadership.on_committed(now, position, &answer) {
-                Turn::Same => {}
-                Turn::Yielded => self.lose("handed over"),
-                Turn::StoodDown => self.lose("stood down: the record is somebody else's, or gone"),
-            },
+            Answered::Scored(done) => self.scores.on_told(done),
+            Answered::Committed(position, answer) => self.committed(now, position, &answer),
+        }
+    }
+
+    fn committed(&mut self, now: Instant, position: Position, answer: &Answer<Verdict<()>>) {
+        if matches!(answer, Ok(Verdict::Granted(())))
+            && let Some(report) = self.scores.on_stored(position)
+        {
+            self.asking.push(asking::score(&self.common, &self.id, report));
+        }
+        match self.leadership.on_committed(now, position, answer) {
+            Turn::Same => {}
+            Turn::Yielded => self.lose("handed over"),
+            Turn::StoodDown => self.lose("stood down: the record is somebody else's, or gone"),
         }
     }
 
@@ -284,6 +302,7 @@ impl Maze {
         self.common.ledger.strike(&self.id);
         self.flight.landed();
         self.inbox = Inbox::default();
+        self.scores = Scores::default();
         self.idle_since = Instant::now();
     }
 
@@ -326,6 +345,11 @@ fn take_tick(
     let outcomes = step(id, world, &commands);
     metrics::histogram!("waka_step_seconds").record(began.elapsed());
     outcomes
+}
+
+fn today() -> Day {
+    let since_1970 = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    Day::of_unix_ms(u64::try_from(since_1970.as_millis()).unwrap_or(u64::MAX))
 }
 
 /// From the system. Should it have none, zero is as good: epochs then are unique by their numbers alone, as good as always.

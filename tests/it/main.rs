@@ -4,6 +4,7 @@
 
 mod architecture;
 mod backplane_contract;
+mod boards;
 mod cluster;
 mod documents;
 mod hostile;

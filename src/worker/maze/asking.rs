@@ -10,6 +10,8 @@ use tokio::time::timeout;
 use super::Common;
 use crate::backplane::Answer;
 use crate::backplane::Backplane;
+use crate::backplane::Board;
+use crate::backplane::BoardRow;
 use crate::backplane::Claim;
 use crate::backplane::Memory;
 use crate::backplane::Unanswered;
@@ -24,6 +26,7 @@ use crate::worker::lead;
 use crate::worker::leadership::Ask;
 use crate::worker::leadership::Claimed;
 use crate::worker::leadership::Known;
+use crate::worker::scores::Report;
 
 /// An answer that takes longer is none.
 const ANSWER_MAX: Duration = Duration::from_millis(600);
@@ -36,6 +39,8 @@ pub(super) enum Answered {
     Committed(Position, Answer<Verdict<()>>),
     /// A poisoned record was put aside, or could not be.
     Kept,
+    /// Whether the boards have been told everything.
+    Scored(bool),
 }
 
 pub(super) fn ask(common: &Common, maze: &MazeId, ask: Ask) -> Asking {
@@ -79,6 +84,26 @@ pub(super) fn set_aside(common: &Common, maze: &MazeId, world: Bytes) -> Asking 
     })
 }
 
+/// A report that does not arrive is followed by the next one, which is whole.
+pub(super) fn score(common: &Common, maze: &MazeId, report: Report) -> Asking {
+    let (backplane, maze) = (common.backplane.clone(), maze.clone());
+    Box::pin(async move {
+        let Report { at, day, playing, best } = report;
+        let best: Vec<BoardRow> = best.into_iter().map(|(_, row)| row).collect();
+        let told = async {
+            for board in [Board::Live(maze.clone()), Board::WorldLive] {
+                backplane.board_show(&board, &maze, at, &playing).await?;
+            }
+            if !best.is_empty() {
+                backplane.board_raise(&Board::Day(day), &best).await?;
+                backplane.board_raise(&Board::AllTime, &best).await?;
+            }
+            Ok(())
+        };
+        Answered::Scored(in_time(told).await.is_ok())
+    })
+}
+
 /// A record that this release cannot read is not claimed.
 async fn claim(
     backplane: &Backplane,
@@ -98,7 +123,7 @@ async fn claim(
     }
     let memory = memory.and_then(|known| {
         let show = lead::show_of_record(epoch, &known.world)?;
-        Some(Memory { tick: known.tick, world: known.world, show })
+        Some(Memory { tick: known.tick, ancestry: known.ancestry, world: known.world, show })
     });
     backplane.claim(maze, Claim { owner, seen, epoch, memory }).await.map(Claimed::Answered)
 }
