@@ -36,6 +36,8 @@ export function createHappenings() {
     meal: { ghost: -1, seat: -1 },
     /** Seats that have just spawned. @type {number[]} */
     spawned: [],
+    /** Seats that have just eaten a ghost or a rival. @type {number[]} */
+    ate: [],
   };
 
   /**
@@ -49,11 +51,13 @@ export function createHappenings() {
     seen.pops = seen.pops.filter((pop) => !isOver(pop, tick));
     seen.rings = seen.rings.filter((ring) => !isOver(ring, tick));
     seen.spawned = [];
+    seen.ate = [];
     const named = new Set();
     for (const event of state.mirror.events) {
       const key = `${state.mirror.epoch} ${event.tick} ${event.kind} ${event.who} ${event.whom}`;
       named.add(key);
-      if (!known.has(key)) takeOne(seen, state, event, phase, poses, colourOf);
+      // What was drawn ahead of its news begins when it is seen.
+      if (!known.has(key)) takeOne(seen, state, { ...event, tick: Math.max(event.tick, Math.floor(tick)) }, phase, poses, colourOf);
     }
     known = named;
   }
@@ -88,10 +92,12 @@ function takeOne(seen, state, event, phase, poses, colourOf) {
   };
   switch (event.kind) {
     case "ghost_eaten":
+      seen.ate.push(who);
       seen.meal = { ghost: whom, seat: who };
       pop(poses.ghosts[whom]);
       break;
     case "rival_eaten":
+      seen.ate.push(who);
       pop(poses.pacs[whom]);
       if (own === who) seen.news.push({ key: "youAte", values: { name: nameOf(state, whom), points } });
       if (own === whom) seen.news.push({ key: "ateYou", values: { name: nameOf(state, who) } });

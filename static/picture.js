@@ -17,6 +17,8 @@ const WALL_FLASHES_TICKS = 96;
 const DYING_STANDS = 60;
 const DYING_FOLDS = 90;
 const CLEARED_STANDS = 120;
+/** For so long an eater is drawn standing. */
+const HIT_STOP_TICKS = 6;
 /** Below this the ring of a powered pac blinks. */
 const FADING_TICKS = 100;
 /** Levels with a short fright flash three times, the others five. */
@@ -95,7 +97,7 @@ export function createPictures() {
    * @returns {Picture | null} null before the first frame
    */
   function build(state, tick, now, calm) {
-    glides.fade(now);
+    glides.fade(now, tick);
     const poses = posesAt(state.mirror, tick);
     const scene = state.mirror.at(Math.floor(tick) + 1);
     if (!poses || !scene) return null;
@@ -106,6 +108,7 @@ export function createPictures() {
     const { seen } = happenings;
     happenings.take(state, scene.phase, poses, (seat) => colourOfSeat(state, seat), tick);
     for (const seat of seen.spawned) glides.forget(seat);
+    if (scene.phase === "play") for (const seat of calm ? [] : seen.ate) holdEater(seat, poses, tick);
     const level = Math.max(1, scene.clocks.level);
     const { pellets } = scene;
     return {
@@ -126,6 +129,12 @@ export function createPictures() {
       rings: seen.rings,
       wallFlash: wallsFlash(scene.phase === "cleared" ? tick - memory.phaseSince - CLEARED_STANDS : tick - seen.clearedAt, calm),
     };
+  }
+
+  /** Whoever eats stands for a moment; the game goes on. @param {number} seat @param {import("./motion.js").Poses} poses @param {number} tick */
+  function holdEater(seat, poses, tick) {
+    const place = poses.pacs[seat];
+    if (place) glides.hold("pac", seat, place, tick + HIT_STOP_TICKS);
   }
 
   return { build, corrected: glides.corrected, takeNews: happenings.takeNews };
