@@ -13,6 +13,7 @@ import { listenToKeys } from "./input.js";
 import { playerColour } from "./palette.js";
 import { createMoment } from "./moment.js";
 import { createPictures } from "./picture.js";
+import { sound } from "./sound/sound.js";
 import { createState } from "./state.js";
 import { pageStorage, tabStorage } from "./storage.js";
 import { fillTexts, refusalText, text } from "./strings.js";
@@ -62,6 +63,7 @@ const connection = new Connection(`${location.protocol === "https:" ? "wss" : "w
   message(message) {
     const maze = state.maze;
     state.receive(message);
+    sound.message(message, state.you, performance.now());
     if (state.maze !== maze) moment.reset();
     if (message.type === "joined" && connection.wanted.kind === "play") tabStorage.set(PLAYING_KEY, state.maze);
     if (message.type === "welcome") tabStorage.set(RELOADED_KEY, null);
@@ -135,7 +137,11 @@ listenToKeys({
   escape: () => chat.leave(),
 });
 
-document.addEventListener("visibilitychange", () => connection.hidden(document.hidden));
+sound.awaitGesture();
+document.addEventListener("visibilitychange", () => {
+  connection.hidden(document.hidden);
+  sound.hidden(document.hidden);
+});
 
 function resize() {
   fitStage(field, window.devicePixelRatio || 1);
@@ -174,6 +180,8 @@ function loop(now) {
   picture = state.mirror.base && moment.started ? pictures.build(state, drawn, now, calm) : null;
   const shown = mode();
   app.dataset.mode = shown;
+  // Behind the title the game is silent.
+  sound.hear({ tick: drawn, scene: picture && shown !== "title" ? state.mirror.at(Math.floor(drawn) + 1) : null, events: state.mirror.events, seat: state.seat });
   field.draw(picture, signOf(), calm);
   if (shown === "title") drawParade(parade, now, playerColour(title.colour), ratio, calm);
   title.show(shown === "title" || shown === "over" ? shown : "", state.over, best, now);
