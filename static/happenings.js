@@ -10,6 +10,9 @@ import { isOver } from "./draw/effects.js";
 /** Where the fruit lies, in playfield pixels. */
 const FRUIT = Object.freeze({ x: 112, y: 140 });
 
+/** "Here you are": so many rings, so many ticks apart. */
+const CALL_RINGS = 3;
+const CALL_TICKS = 10;
 /** Room that the points of a pop take. */
 const POP_WIDTH = 20;
 const POP_HEIGHT = 8;
@@ -23,6 +26,7 @@ const POP_HEIGHT = 8;
 export function createHappenings() {
   /** @type {Set<string>} */
   let known = new Set();
+  let called = false;
   const seen = {
     /** @type {import("./draw/effects.js").Pop[]} */
     pops: [],
@@ -60,6 +64,10 @@ export function createHappenings() {
       if (!known.has(key)) takeOne(seen, state, { ...event, tick: Math.max(event.tick, Math.floor(tick)) }, phase, poses, colourOf);
     }
     known = named;
+    const own = called ? state.ownRow() : undefined;
+    const place = own && poses.pacs[own.seat];
+    if (own && place) for (let i = 0; i < CALL_RINGS; i += 1) seen.rings.push({ x: place.x, y: place.y, colour: colourOf(own.seat), sinceTick: tick + i * CALL_TICKS });
+    called = false;
   }
 
   /** What the player should read, once. @returns {News[]} */
@@ -69,7 +77,15 @@ export function createHappenings() {
     return news;
   }
 
-  return { seen, take, takeNews };
+  return {
+    seen,
+    take,
+    takeNews,
+    /** Asks for rings around the own pac. */
+    callMe() {
+      called = true;
+    },
+  };
 }
 
 /**

@@ -9,7 +9,7 @@
 import { Connection } from "./connection.js";
 import { createField } from "./draw/field.js";
 import { drawParade } from "./draw/parade.js";
-import { listenToKeys } from "./input.js";
+import { createHands } from "./hands.js";
 import { playerColour } from "./palette.js";
 import { createMoment } from "./moment.js";
 import { createPictures } from "./picture.js";
@@ -126,16 +126,28 @@ leaveButton.addEventListener("click", () => {
 });
 joinButton.addEventListener("click", () => title.play());
 
-listenToKeys({
+const hands = createHands(byId("stage", HTMLElement), pageStorage, {
   steer: (direction) => moment.steer(direction, performance.now()),
   repeats: () => picture?.pacs.find((pac) => pac.you)?.state === "ready",
+  plays: () => mode() === "playing",
   enter() {
-    if (mode() === "over") title.again(performance.now());
-    else if (mode() !== "title") chat.open();
-    else title.play();
+    if (mode() === "title" || mode() === "over") startPlaying();
+    else chat.open();
   },
+  start: startPlaying,
   escape: () => chat.leave(),
+  mute: () => sound.setMuted(!sound.muted),
+  find: () => pictures.findMe(),
+  board(shown) {
+    app.dataset.board = shown ? "shown" : "";
+  },
 });
+
+/** Enter on the title or after a run, and Start of a gamepad wherever one does not play. */
+function startPlaying() {
+  if (mode() === "over") title.again(performance.now());
+  else if (mode() === "title" || mode() === "watching") title.play();
+}
 
 sound.awaitGesture();
 document.addEventListener("visibilitychange", () => {
@@ -174,6 +186,7 @@ function signOf() {
 
 /** One frame of the page. @param {number} now */
 function loop(now) {
+  hands.look(now);
   const calm = calmQuery.matches;
   const ratio = window.devicePixelRatio || 1;
   const drawn = moment.advance(now);

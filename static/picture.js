@@ -137,7 +137,12 @@ export function createPictures() {
     if (place) glides.hold("pac", seat, place, tick + HIT_STOP_TICKS);
   }
 
-  return { build, corrected: glides.corrected, takeNews: happenings.takeNews };
+  /** Rings around the own pac with the next picture: here you are. */
+  function findMe() {
+    happenings.callMe();
+  }
+
+  return { build, findMe, corrected: glides.corrected, takeNews: happenings.takeNews };
 }
 
 /** @typedef {{ phase: string, phaseSince: number, deadSince: Map<number, number> }} Memory */

@@ -12,12 +12,13 @@ import { speak } from "./voices.js";
 
 const SOUND_KEY = "waka.sound";
 const VOLUME_KEY = "waka.volume";
-const VOLUME_DEFAULT = 60;
+const VOLUME_DEFAULT = 70;
 /** Voices at once at most; beyond that quiet ones are left out, and beyond twice as many all are. */
 const VOICES_MAX = 12;
 const QUIET_BELOW = 0.5;
 /** Lines that come so soon after joining are the channel's history. */
 const HISTORY_MS = 1500;
+const HEADROOM = 0.75;
 /** A change of loudness takes so long, so that nothing clicks. */
 const SMOOTH_S = 0.02;
 
@@ -34,7 +35,10 @@ export function createDesk(ctx, volume) {
   press.ratio.value = 12;
   press.attack.value = 0.002;
   press.release.value = 0.12;
-  level.connect(press).connect(ctx.destination);
+  // The compressor makes up for what it takes, so its beginnings may overshoot.
+  const rest = ctx.createGain();
+  rest.gain.value = HEADROOM;
+  level.connect(press).connect(rest).connect(ctx.destination);
   return level;
 }
 
