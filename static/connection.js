@@ -9,6 +9,8 @@
 import * as wire from "./wire.js";
 
 const PING_EVERY_MS = 5000;
+/** The first pings follow each other at once: a page that loads is slow to hear. */
+const PINGS_AT_FIRST = 3;
 const BEAT_MS = 500;
 /** In a maze frames come every 100 ms. After so much silence the server is asked, and given up if it stays silent as long as `ANSWER_MAX_MS`. */
 const SILENCE_MS = 2000;
@@ -72,6 +74,7 @@ export class Connection {
   /** By when the server has to have said something; 0 when it has not been asked. */
   #answerBy = 0;
   #pingDueAt = 0;
+  #pongs = 0;
   #pingNumber = 0;
   #pingSentAt = 0;
   /** @type {string | undefined} the newest position that this page was shown, signed by a gateway */
@@ -120,6 +123,7 @@ export class Connection {
     this.#heardAt = Date.now();
     this.#openedAt = this.#heardAt;
     this.#answerBy = 0;
+    this.#pongs = 0;
     this.#timer = 0;
     socket.binaryType = "arraybuffer";
     socket.onopen = () => this.#write(wire.hello({ token: this.#storage.get(TOKEN_KEY) ?? undefined, seen: this.#seen }));
@@ -203,6 +207,8 @@ export class Connection {
       case "pong":
         if (message.seen !== undefined) this.#seen = message.seen;
         if (message.n === this.#pingNumber) this.#on.ping(performance.now() - this.#pingSentAt);
+        this.#pongs += 1;
+        if (this.#pongs < PINGS_AT_FIRST) this.#ping();
         break;
       case "bye":
         this.#retryMs = message.retry_ms;

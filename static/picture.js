@@ -158,7 +158,9 @@ export function createPictures() {
  * @returns {DrawnPac[]}
  */
 function pacsOf(state, scene, poses, glides, memory, tick, eater) {
-  const leader = leaderOf(scene);
+  // Points are those of the newest frame: what is eaten ahead of it could still turn out otherwise.
+  const { scores } = state.mirror.base ?? scene;
+  const leader = leaderOf(scene.pacs, scores);
   const plays = scene.phase === "play";
   const dying = scene.phase === "dying";
   /** @type {DrawnPac[]} */
@@ -186,8 +188,8 @@ function pacsOf(state, scene, poses, glides, memory, tick, eater) {
       y,
       dir: pac.direction,
       state: dead ? "dead" : stateOf(pac.state),
-      score: scene.scores[seat].points,
-      lives: scene.scores[seat].lives,
+      score: scores[seat].points,
+      lives: scores[seat].lives,
       mouth: walks ? Math.abs((((x + y) % 8) + 8) % 8 - 4) / 4 : 0.4,
       stunned: pac.state === "bumped",
       sheltered: plays && (pac.state === "shielded" || pac.state === "ready"),
@@ -258,16 +260,20 @@ function ghostStateOf(ghost) {
   return ghost.mood;
 }
 
-/** The seat that leads a maze of several, or -1: most points, then the lower seat. @param {import("./mirror.js").Scene} scene */
-function leaderOf(scene) {
+/**
+ * The seat that leads a maze of several, or -1: most points, then the lower seat.
+ * @param {import("./mirror.js").Scene["pacs"]} pacs
+ * @param {import("./mirror.js").Scene["scores"]} scores
+ */
+function leaderOf(pacs, scores) {
   let leader = -1;
   let best = 0;
   let seated = 0;
-  for (const [seat, pac] of scene.pacs.entries()) {
+  for (const [seat, pac] of pacs.entries()) {
     if (!pac) continue;
     seated += 1;
-    if (scene.scores[seat].points > best) {
-      best = scene.scores[seat].points;
+    if (scores[seat].points > best) {
+      best = scores[seat].points;
       leader = seat;
     }
   }

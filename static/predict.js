@@ -19,7 +19,7 @@ const LOST_MS = 2500;
 export const LEAD_TICKS_MAX = 24;
 /** A key waits for the next tick of the maze: half a tick, and a little for the way inside. */
 const TURNOVER_TICKS = 0.7;
-/** The lead is the median of the last acknowledged keys and the last pings. */
+/** The lead is the median of what the last acknowledged keys and the best of the last pings say. */
 const KEYS_COUNTED = 6;
 const PINGS_COUNTED = 3;
 
@@ -141,8 +141,10 @@ export function createPrediction() {
 
   function leadTicks() {
     if (seat === null) return 0;
-    const leads = [...keyLeads, ...pingLeads].sort((a, b) => a - b);
-    return leads.length === 0 ? 0 : Math.min(Math.max(leads[leads.length >> 1], 0), LEAD_TICKS_MAX);
+    if (keyLeads.length + pingLeads.length === 0) return 0;
+    // A ping may be late because the page was busy, never early.
+    const leads = [...keyLeads, ...(pingLeads.length > 0 ? [Math.min(...pingLeads)] : [])].sort((a, b) => a - b);
+    return Math.min(Math.max(leads[leads.length >> 1], 0), LEAD_TICKS_MAX);
   }
 
   return {
