@@ -65,6 +65,14 @@ export function listenToKeys(keys) {
     keys.board(shown);
   }
 
+  // An Enter that ends a syllable sends no form, whichever field it is in.
+  window.addEventListener(
+    "keydown",
+    (event) => {
+      if (isComposing(event) && (event.code === "Enter" || event.code === "NumpadEnter")) event.preventDefault();
+    },
+    { capture: true },
+  );
   window.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     // A dialog closes itself.

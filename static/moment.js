@@ -49,7 +49,8 @@ export function createMoment(state, on) {
    * @param {number} now
    */
   function steer(direction, now) {
-    if (state.seat === null) return;
+    // What cannot be said is not foretold either.
+    if (state.seat === null || state.link !== "open") return;
     const { mirror, prediction } = state;
     const before = posesAt(mirror, clock.drawn);
     const n = prediction.press(direction, clock.drawn, now, mirror.at(Math.floor(clock.drawn) + 1));

@@ -49,7 +49,10 @@ function play(index) {
   let pinged = 0;
   let last = null;
   socket.binaryType = "arraybuffer";
-  socket.onopen = () => say(wire.hello());
+  socket.onopen = () => {
+    state.link = "open";
+    say(wire.hello());
+  };
   socket.onmessage = ({ data }) => {
     if (typeof data !== "string") return moment.frame(new Uint8Array(data), performance.now());
     const message = JSON.parse(data);
