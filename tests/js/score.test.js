@@ -133,6 +133,6 @@ test("after a hidden page nothing is made up for", () => {
   const ear = listener();
   ear.frame({ tick: 200, pacs: [runner(0, at(20, 5))] });
   ear.names(200);
-  ear.frame({ tick: 2000, pacs: [runner(0, at(9, 11))], pellets: new Uint8Array(244) });
+  ear.frame({ tick: 2000, pacs: [runner(0, at(20, 5))], pellets: new Uint8Array(244) });
   assert.deepEqual(ear.names(2000), []);
 });
