@@ -13,11 +13,11 @@ const FADE_S = 0.06;
 function shapeOf(name, step) {
   switch (name) {
     case "siren":
-      return { type: "triangle", low: 190 * 1.13 ** step, high: 420 * 1.13 ** step, lfo: "triangle", rate: 1.6 + 0.45 * step, gain: 0.075, cutoff: 1400 };
+      return { type: "triangle", low: 190 * 1.13 ** step, high: 420 * 1.13 ** step, lfo: "triangle", rate: 1.6 + 0.45 * step, gain: 0.034, cutoff: 1400 };
     case "fright":
-      return { type: "square", low: 70, high: 240, lfo: "sawtooth", rate: 7.5, gain: 0.055, cutoff: 900 };
+      return { type: "square", low: 70, high: 240, lfo: "sawtooth", rate: 7.5, gain: 0.03, cutoff: 900 };
     case "eyes":
-      return { type: "sine", low: 620, high: 980, lfo: "triangle", rate: 9, gain: 0.06, cutoff: 3000 };
+      return { type: "sine", low: 620, high: 980, lfo: "triangle", rate: 9, gain: 0.028, cutoff: 3000 };
     default:
       return null;
   }

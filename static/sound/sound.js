@@ -18,7 +18,7 @@ const VOICES_MAX = 12;
 const QUIET_BELOW = 0.5;
 /** Lines that come so soon after joining are the channel's history. */
 const HISTORY_MS = 1500;
-const HEADROOM = 0.75;
+const HEADROOM = 0.9;
 /** A change of loudness takes so long, so that nothing clicks. */
 const SMOOTH_S = 0.02;
 
@@ -31,7 +31,7 @@ export function createDesk(ctx, volume) {
   const level = ctx.createGain();
   level.gain.value = volume;
   const press = ctx.createDynamicsCompressor();
-  press.threshold.value = -14;
+  press.threshold.value = -24;
   press.ratio.value = 12;
   press.attack.value = 0.002;
   press.release.value = 0.12;

@@ -50,8 +50,8 @@ const VOICES = Object.freeze({
   waka(stage, variant) {
     /** @type {Array<[number, number]>} */
     const path = variant === 0 ? [[0, 470], [0.08, 205]] : [[0, 175], [0.08, 425]];
-    tone(stage, { type: "triangle", path, length: 0.09, gain: 0.34, attack: 0.006 });
-    tone(stage, { type: "square", path: path.map(([time, hz]) => [time, hz / 2]), length: 0.07, gain: 0.05, attack: 0.006 });
+    tone(stage, { type: "triangle", path, length: 0.09, gain: 0.5, attack: 0.006 });
+    tone(stage, { type: "square", path: path.map(([time, hz]) => [time, hz / 2]), length: 0.07, gain: 0.07, attack: 0.006 });
   },
   power(stage) {
     for (let i = 0; i < 6; i += 1) tone(stage, { type: "sawtooth", path: [[0, 110 * 1.26 ** i], [0.09, 190 * 1.26 ** i]], at: i * 0.085, length: 0.11, gain: 0.1 });
@@ -91,7 +91,7 @@ const VOICES = Object.freeze({
     hiss(stage, { length: 0.06, gain: 0.22, hz: 700 });
   },
   extra(stage) {
-    for (const [i, hz] of [659, 831, 988, 1319, 1661].entries()) bell(stage, hz, i * 0.1, 0.17);
+    for (const [i, hz] of [659, 831, 988, 1319, 1661].entries()) bell(stage, hz, i * 0.1, 0.1);
   },
   sheet(stage) {
     for (let i = 0; i < 8; i += 1) tone(stage, { type: "triangle", path: [[0, 330 * 1.122 ** i]], at: i * 0.075, length: 0.14, gain: 0.16 });

@@ -77,7 +77,7 @@ test("every voice is heard, does not clip, ends in time; a dozen at once do not 
   assert.ok(crowd.peak <= PEAK_MAX, `a crowd peaks at ${crowd.peak}`);
   for (const [name, { peak, rms }] of Object.entries(beds)) {
     assert.ok(peak > PEAK_MIN && peak < 0.4, `${name} peaks at ${peak}`);
-    assert.ok(rms < voices["waka 0"].peak, `${name} covers the rest: ${rms}`);
+    assert.ok(peak < voices["waka 0"].peak / 2 && rms > 0.005, `${name} covers the rest: ${peak}`);
   }
   if (process.env.WAKA_TELL) console.log(voices, crowd, beds);
   assert.deepEqual(page.complaints, []);
