@@ -35,6 +35,16 @@ async function staged() {
   return page;
 }
 
+/** Waits until the page would be heard, or no longer. */
+const settles = (page, wanted) => page.evaluate(async (want) => {
+  const { sound } = await import("/sound/sound.js");
+  const deadline = performance.now() + 10000;
+  while (sound.audible !== want) {
+    if (performance.now() > deadline) throw new Error(`audible stays ${sound.audible}`);
+    await new Promise((resolve) => window.setTimeout(resolve, 20));
+  }
+}, wanted);
+
 test("every voice is heard, does not clip, ends in time; a dozen at once do not clip either", async () => {
   const page = await staged();
   const { voices, crowd, beds } = await page.evaluate(async () => {
@@ -87,12 +97,11 @@ test("every voice is heard, does not clip, ends in time; a dozen at once do not 
 test("sound begins with the first gesture, P turns it off and on, and both choice and loudness are remembered", async () => {
   const page = await staged();
   const heard = () => page.evaluate(async () => (await import("/sound/sound.js")).sound.audible);
-  const settles = (wanted) => page.waitForFunction(async (want) => (await import("/sound/sound.js")).sound.audible === want, wanted);
   assert.equal(await heard(), false, "no gesture yet");
   await page.keyboard.press("Enter");
-  await settles(true);
+  await settles(page, true);
   await page.keyboard.press("p");
-  await settles(false);
+  await settles(page, false);
   assert.equal(await page.evaluate(() => localStorage.getItem("waka.sound")), "off");
   await page.evaluate(async () => (await import("/sound/sound.js")).sound.setVolume(35));
   await page.reload();
@@ -105,7 +114,7 @@ test("sound begins with the first gesture, P turns it off and on, and both choic
   await page.keyboard.press("ArrowLeft");
   assert.equal(await heard(), false, "a gesture alone does not unmute");
   await page.keyboard.press("p");
-  await settles(true);
+  await settles(page, true);
   assert.deepEqual(page.complaints, []);
   await page.context().close();
 });
@@ -113,15 +122,14 @@ test("sound begins with the first gesture, P turns it off and on, and both choic
 test("a hidden page is silent and is heard again when it is shown", async () => {
   const page = await staged();
   await page.keyboard.press("Enter");
-  const settles = (wanted) => page.waitForFunction(async (want) => (await import("/sound/sound.js")).sound.audible === want, wanted);
-  await settles(true);
+  await settles(page, true);
   const show = (hidden) => page.evaluate((is) => {
     Object.defineProperty(document, "hidden", { configurable: true, get: () => is });
     document.dispatchEvent(new Event("visibilitychange"));
   }, hidden);
   await show(true);
-  await settles(false);
+  await settles(page, false);
   await show(false);
-  await settles(true);
+  await settles(page, true);
   await page.context().close();
 });
