@@ -6,6 +6,7 @@
  * siblings.
  */
 
+import { SERVER } from "./config.js";
 import { Connection } from "./connection.js";
 import { createField } from "./draw/field.js";
 import { drawParade } from "./draw/parade.js";
@@ -13,6 +14,7 @@ import { createHands } from "./hands.js";
 import { playerColour } from "./palette.js";
 import { createMoment } from "./moment.js";
 import { createPictures } from "./picture.js";
+import { socketAddress } from "./server.js";
 import { sound } from "./sound/sound.js";
 import { createState } from "./state.js";
 import { pageStorage, tabStorage } from "./storage.js";
@@ -21,6 +23,7 @@ import { createBanner } from "./ui/banner.js";
 import { createBar } from "./ui/bar.js";
 import { createChat } from "./ui/chat.js";
 import { byId } from "./ui/element.js";
+import { createBoards } from "./ui/boards.js";
 import { createScoreboard } from "./ui/scoreboard.js";
 import { fitStage } from "./ui/stage.js";
 import { createTitle } from "./ui/title.js";
@@ -54,7 +57,7 @@ let saidRefusal = 0;
 /** @type {import("./picture.js").Picture | null} */
 let picture = null;
 
-const connection = new Connection(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws`, pageStorage, {
+const connection = new Connection(socketAddress(SERVER, location), pageStorage, {
   link(link, closeName) {
     state.link = link;
     state.stopped = closeName;
@@ -92,6 +95,7 @@ const chat = createChat({
   refused: () => banner.say(refusalText("bad_chat", ""), performance.now()),
 });
 const scoreboard = createScoreboard();
+const boards = createBoards({ ask: (of) => connection.send(wire.board(of)) });
 const bar = createBar();
 const banner = createBanner({ retry: () => connection.retryNow() });
 
@@ -206,6 +210,7 @@ function loop(now) {
   }
   for (const { key, values } of pictures.takeNews()) banner.say(text(key, values), now);
   scoreboard.render(state, picture, best);
+  boards.render(state, now);
   bar.render(picture, ratio);
   chat.render(state);
   banner.render(state, now, hintOf(shown));

@@ -23,6 +23,8 @@ const OLDER_FOR_MS = 2000;
  * @typedef {{ seat: number, id: string, name: string, colour: number, bot?: boolean }} PlayerRow
  * @typedef {{ id: string, from: string, name: string, text: string }} ChatLine
  * @typedef {"maze" | "world"} Channel
+ * @typedef {"maze" | "world" | "today" | "all"} BoardName
+ * @typedef {{ id: string, points: number, name: string, colour: number, bot?: boolean, maze: string }} BoardLine
  */
 
 /** A page that has heard nothing yet. */
@@ -46,12 +48,14 @@ export function createState() {
     over: null,
     /** @type {Record<Channel, ChatLine[]>} */
     chat: { maze: [], world: [] },
+    /** The boards that the server has told, newest, by name. @type {Partial<Record<BoardName, { day: string, rows: BoardLine[] }>>} */
+    boards: {},
     /** @type {{ code: string, message: string, serial: number } | null} */
     refusal: null,
     /** @type {number | null} */
     pingMs: null,
     mirror: createMirror(prediction.steer),
-    changed: { players: 0, chat: 0, status: 0 },
+    changed: { players: 0, chat: 0, boards: 0, status: 0 },
     /** @type {number[]} */
     frameTimes: [],
     /** When the first of the frames came that are all older than what is shown; 0 when the last was newer. */
@@ -127,6 +131,10 @@ function receive(state, message) {
       break;
     case "chat":
       addLines(state, message.channel, message.lines);
+      return;
+    case "board":
+      state.boards = { ...state.boards, [message.of]: { day: message.day ?? "", rows: message.rows } };
+      state.changed.boards += 1;
       return;
     case "error":
       state.refusal = { code: message.code, message: message.message, serial: (state.refusal?.serial ?? 0) + 1 };

@@ -37,6 +37,11 @@ const ENGLISH = {
   leader: "leads this maze",
   maze: "Maze",
   world: "World",
+  boards: "Score boards",
+  today: "Today",
+  allTime: "All time",
+  todayIs: "{day}, UTC",
+  noScores: "Nobody yet.",
   mazeName: "Maze {name}",
   chat: "Chat",
   chatPlaceholder: "Say something",
@@ -75,6 +80,7 @@ const ENGLISH = {
   error_not_joined: "Join a maze first.",
   error_maze_full: "That maze is full; you are next door.",
   error_join_too_fast: "Too many attempts. Wait a moment.",
+  error_boards_too_fast: "Too many boards at once. Wait a moment.",
   error_unavailable: "Not possible right now. Try again soon.",
 };
 
