@@ -10,6 +10,9 @@ import { isOver } from "./draw/effects.js";
 /** Where the fruit lies, in playfield pixels. */
 const FRUIT = Object.freeze({ x: 112, y: 140 });
 
+/** "Here you are": so many rings, so many ticks apart. */
+const CALL_RINGS = 3;
+const CALL_TICKS = 10;
 /** Room that the points of a pop take. */
 const POP_WIDTH = 20;
 const POP_HEIGHT = 8;
@@ -23,6 +26,7 @@ const POP_HEIGHT = 8;
 export function createHappenings() {
   /** @type {Set<string>} */
   let known = new Set();
+  let called = false;
   const seen = {
     /** @type {import("./draw/effects.js").Pop[]} */
     pops: [],
@@ -36,6 +40,8 @@ export function createHappenings() {
     meal: { ghost: -1, seat: -1 },
     /** Seats that have just spawned. @type {number[]} */
     spawned: [],
+    /** Seats that have just eaten a ghost or a rival. @type {number[]} */
+    ate: [],
   };
 
   /**
@@ -49,13 +55,19 @@ export function createHappenings() {
     seen.pops = seen.pops.filter((pop) => !isOver(pop, tick));
     seen.rings = seen.rings.filter((ring) => !isOver(ring, tick));
     seen.spawned = [];
+    seen.ate = [];
     const named = new Set();
     for (const event of state.mirror.events) {
       const key = `${state.mirror.epoch} ${event.tick} ${event.kind} ${event.who} ${event.whom}`;
       named.add(key);
-      if (!known.has(key)) takeOne(seen, state, event, phase, poses, colourOf);
+      // What was drawn ahead of its news begins when it is seen.
+      if (!known.has(key)) takeOne(seen, state, { ...event, tick: Math.max(event.tick, Math.floor(tick)) }, phase, poses, colourOf);
     }
     known = named;
+    const own = called ? state.ownRow() : undefined;
+    const place = own && poses.pacs[own.seat];
+    if (own && place) for (let i = 0; i < CALL_RINGS; i += 1) seen.rings.push({ x: place.x, y: place.y, colour: colourOf(own.seat), sinceTick: tick + i * CALL_TICKS });
+    called = false;
   }
 
   /** What the player should read, once. @returns {News[]} */
@@ -65,7 +77,15 @@ export function createHappenings() {
     return news;
   }
 
-  return { seen, take, takeNews };
+  return {
+    seen,
+    take,
+    takeNews,
+    /** Asks for rings around the own pac. */
+    callMe() {
+      called = true;
+    },
+  };
 }
 
 /**
@@ -88,10 +108,12 @@ function takeOne(seen, state, event, phase, poses, colourOf) {
   };
   switch (event.kind) {
     case "ghost_eaten":
+      seen.ate.push(who);
       seen.meal = { ghost: whom, seat: who };
       pop(poses.ghosts[whom]);
       break;
     case "rival_eaten":
+      seen.ate.push(who);
       pop(poses.pacs[whom]);
       if (own === who) seen.news.push({ key: "youAte", values: { name: nameOf(state, whom), points } });
       if (own === whom) seen.news.push({ key: "ateYou", values: { name: nameOf(state, who) } });

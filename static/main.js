@@ -6,16 +6,16 @@
  * siblings.
  */
 
-import { createClock } from "./clock.js";
 import { SERVER } from "./config.js";
 import { Connection } from "./connection.js";
 import { createField } from "./draw/field.js";
 import { drawParade } from "./draw/parade.js";
-import { listenToKeys } from "./input.js";
+import { createHands } from "./hands.js";
 import { playerColour } from "./palette.js";
-import { posesAt } from "./motion.js";
+import { createMoment } from "./moment.js";
 import { createPictures } from "./picture.js";
 import { socketAddress } from "./server.js";
+import { sound } from "./sound/sound.js";
 import { createState } from "./state.js";
 import { pageStorage, tabStorage } from "./storage.js";
 import { fillTexts, refusalText, text } from "./strings.js";
@@ -45,8 +45,8 @@ const askedMaze = query.get("m") || undefined;
 fillTexts(document);
 
 const state = createState();
-const clock = createClock();
 const pictures = createPictures();
+const moment = createMoment(state, { corrected: pictures.corrected, send: (n, direction) => connection.send(wire.input(n, direction)) });
 const field = createField(byId("maze", HTMLCanvasElement));
 const parade = byId("parade", HTMLCanvasElement);
 const app = byId("app", HTMLDivElement);
@@ -61,23 +61,26 @@ const connection = new Connection(socketAddress(SERVER, location), pageStorage, 
   link(link, closeName) {
     state.link = link;
     state.stopped = closeName;
+    if (link !== "open") state.prediction.forgetWay();
   },
   message(message) {
     const maze = state.maze;
     state.receive(message);
-    if (state.maze !== maze) clock.reset();
+    sound.message(message, state.you, performance.now());
+    if (state.maze !== maze) moment.reset();
     if (message.type === "joined" && connection.wanted.kind === "play") tabStorage.set(PLAYING_KEY, state.maze);
     if (message.type === "welcome") tabStorage.set(RELOADED_KEY, null);
     if (message.type === "over") endRun(message.points);
     if (message.type === "error" && REFUSED_AT_THE_DOOR.has(message.code) && state.seat === null) connection.want({ kind: "none" });
   },
-  frame: takeFrame,
+  frame: (bytes) => moment.frame(bytes, performance.now()),
   ping(ms) {
     state.pingMs = ms;
+    state.prediction.ping(ms);
   },
   forgotten() {
     state.forgetIdentity();
-    clock.reset();
+    moment.reset();
   },
   reload() {
     if (tabStorage.get(RELOADED_KEY)) return;
@@ -95,20 +98,6 @@ const scoreboard = createScoreboard();
 const boards = createBoards({ ask: (of) => connection.send(wire.board(of)) });
 const bar = createBar();
 const banner = createBanner({ retry: () => connection.retryNow() });
-
-/** @param {Uint8Array} bytes */
-function takeFrame(bytes) {
-  const now = performance.now();
-  const { mirror } = state;
-  const { epoch } = mirror;
-  const phase = mirror.base?.phase;
-  const before = mirror.base ? posesAt(mirror, clock.drawn) : null;
-  if (!state.frame(bytes, now)) return;
-  clock.observe(state.mirror.tick, now, state.mirror.epoch !== epoch);
-  // Where a phase begins or ends, everybody may stand elsewhere: that is no error to glide away.
-  const same = state.mirror === mirror && mirror.base?.phase === phase;
-  pictures.corrected(same ? before : null, same ? posesAt(mirror, clock.drawn) : null);
-}
 
 /** @param {string} name @param {number} colour */
 function play(name, colour) {
@@ -141,22 +130,34 @@ leaveButton.addEventListener("click", () => {
 });
 joinButton.addEventListener("click", () => title.play());
 
-listenToKeys({
-  steer(direction) {
-    if (state.seat === null) return;
-    state.input += 1;
-    connection.send(wire.input(state.input, direction));
-  },
+const hands = createHands(byId("stage", HTMLElement), pageStorage, {
+  steer: (direction) => moment.steer(direction, performance.now()),
   repeats: () => picture?.pacs.find((pac) => pac.you)?.state === "ready",
+  plays: () => mode() === "playing",
   enter() {
-    if (mode() === "over") title.again(performance.now());
-    else if (mode() !== "title") chat.open();
-    else title.play();
+    if (mode() === "title" || mode() === "over") startPlaying();
+    else chat.open();
   },
+  start: startPlaying,
   escape: () => chat.leave(),
+  mute: () => sound.setMuted(!sound.muted),
+  find: () => pictures.findMe(),
+  board(shown) {
+    app.dataset.board = shown ? "shown" : "";
+  },
 });
 
-document.addEventListener("visibilitychange", () => connection.hidden(document.hidden));
+/** Enter on the title or after a run, and Start of a gamepad wherever one does not play. */
+function startPlaying() {
+  if (mode() === "over") title.again(performance.now());
+  else if (mode() === "title" || mode() === "watching") title.play();
+}
+
+sound.awaitGesture();
+document.addEventListener("visibilitychange", () => {
+  connection.hidden(document.hidden);
+  sound.hidden(document.hidden);
+});
 
 function resize() {
   fitStage(field, window.devicePixelRatio || 1);
@@ -189,12 +190,15 @@ function signOf() {
 
 /** One frame of the page. @param {number} now */
 function loop(now) {
+  hands.look(now);
   const calm = calmQuery.matches;
   const ratio = window.devicePixelRatio || 1;
-  const drawn = clock.advance(now);
-  picture = state.mirror.base && clock.started ? pictures.build(state, drawn, now, calm) : null;
+  const drawn = moment.advance(now);
+  picture = state.mirror.base && moment.started ? pictures.build(state, drawn, now, calm) : null;
   const shown = mode();
   app.dataset.mode = shown;
+  // Behind the title the game is silent.
+  sound.hear({ tick: drawn, scene: picture && shown !== "title" ? state.mirror.at(Math.floor(drawn) + 1) : null, events: state.mirror.events, seat: state.seat });
   field.draw(picture, signOf(), calm);
   if (shown === "title") drawParade(parade, now, playerColour(title.colour), ratio, calm);
   title.show(shown === "title" || shown === "over" ? shown : "", state.over, best, now);
@@ -213,7 +217,7 @@ function loop(now) {
   window.requestAnimationFrame(loop);
 }
 
-exposeView(() => ({ state, picture, drawnTick: clock.drawn, now: performance.now() }));
+exposeView(() => ({ state, picture, drawnTick: moment.drawn, now: performance.now() }));
 
 const playingMaze = tabStorage.get(PLAYING_KEY);
 if (query.get("watch") === "1") watch();

@@ -48,7 +48,7 @@ export function createChat(on) {
     }
     field.value = "";
     if (line !== null) on.say(channel, line);
-    field.blur();
+    leave();
   });
   // While an input method composes, Enter finishes a syllable; some browsers would send the line as well.
   field.addEventListener("compositionstart", () => {
@@ -60,6 +60,11 @@ export function createChat(on) {
   field.addEventListener("keydown", (event) => {
     if (event.code === "Enter" && isComposing(event)) event.preventDefault();
   });
+
+  /** Nothing of the chat keeps the focus, so that every key steers again. */
+  function leave() {
+    if (form.contains(document.activeElement) && document.activeElement instanceof HTMLElement) document.activeElement.blur();
+  }
 
   /** @param {import("../state.js").State} state */
   function render(state) {
@@ -91,7 +96,7 @@ export function createChat(on) {
 
   return {
     render,
-    leave: () => field.blur(),
+    leave,
     open() {
       field.focus();
     },
