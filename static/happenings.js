@@ -6,6 +6,7 @@
  */
 
 import { isOver } from "./draw/effects.js";
+import { FRIGHTENED, FRUIT_SPARK } from "./palette.js";
 
 /** Where the fruit lies, in playfield pixels. */
 const FRUIT = Object.freeze({ x: 112, y: 140 });
@@ -28,6 +29,8 @@ export function createHappenings() {
     pops: [],
     /** @type {import("./draw/effects.js").Ring[]} */
     rings: [],
+    /** Sparks where somebody or something was eaten. @type {import("./draw/effects.js").Ring[]} */
+    bursts: [],
     /** @type {News[]} */
     news: [],
     /** The tick at which the last sheet was cleared while play goes on. */
@@ -48,6 +51,7 @@ export function createHappenings() {
   function take(state, phase, poses, colourOf, tick) {
     seen.pops = seen.pops.filter((pop) => !isOver(pop, tick));
     seen.rings = seen.rings.filter((ring) => !isOver(ring, tick));
+    seen.bursts = seen.bursts.filter((burst) => !isOver(burst, tick));
     seen.spawned = [];
     const named = new Set();
     for (const event of state.mirror.events) {
@@ -86,17 +90,27 @@ function takeOne(seen, state, event, phase, poses, colourOf) {
     while (seen.pops.some((other) => Math.abs(other.x - place.x) < POP_WIDTH && Math.abs(other.y - y) < POP_HEIGHT)) y -= POP_HEIGHT;
     seen.pops.push({ x: place.x, y, points, sinceTick: tick, mine: own === who });
   };
+  const burst = (/** @type {Place | null | undefined} */ place, /** @type {string} */ colour) => {
+    if (place) seen.bursts.push({ x: place.x, y: place.y, colour, sinceTick: tick });
+  };
   switch (event.kind) {
     case "ghost_eaten":
+      burst(poses.ghosts[whom], FRIGHTENED.edge);
       seen.meal = { ghost: whom, seat: who };
       pop(poses.ghosts[whom]);
       break;
+    case "caught":
+      burst(poses.pacs[who], colourOf(who));
+      if (own === who) seen.news.push({ key: `caughtBy${whom % 4}`, values: {} });
+      break;
     case "rival_eaten":
+      burst(poses.pacs[whom], colourOf(whom));
       pop(poses.pacs[whom]);
       if (own === who) seen.news.push({ key: "youAte", values: { name: nameOf(state, whom), points } });
       if (own === whom) seen.news.push({ key: "ateYou", values: { name: nameOf(state, who) } });
       break;
     case "fruit_eaten":
+      burst(FRUIT, FRUIT_SPARK);
       pop(FRUIT);
       break;
     case "energizer_eaten": {
