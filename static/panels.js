@@ -10,7 +10,7 @@ import { createMuted } from "./talk.js";
 import { createBar } from "./ui/bar.js";
 import { createChat } from "./ui/chat.js";
 import { byId, setText } from "./ui/element.js";
-import { createHelp, rulesList } from "./ui/help.js";
+import { createHelp, ghostsList, rulesList } from "./ui/help.js";
 import { createHints } from "./ui/hints.js";
 import { createPerson } from "./ui/person.js";
 import { createScoreboard } from "./ui/scoreboard.js";
@@ -61,6 +61,7 @@ export function createPanels(page) {
     document.documentElement.lang = language();
     fillTexts(document);
     byId("brief", HTMLElement).replaceChildren(rulesList(BRIEF_RULES));
+    byId("cast", HTMLElement).replaceChildren(ghostsList());
     chat.refresh();
   }
   chooseLanguage();

@@ -13,7 +13,7 @@ const MUTED_KEY = "waka.muted";
 
 /** Addresses with a scheme, with www, or a bare name with a path or a common ending. */
 const LINK =
-  /(?:[a-z][a-z0-9+.-]{1,12}:\/\/|www\.)\S+|\b(?:[\p{L}\p{N}-]+\.)+(?:com|net|org|io|gg|kr|jp|cn|ru|me|tv|xyz|top|info|biz|link|app|dev|site|shop|online|club|co|ly|to|us|uk|de|fr)\b(?:[:/?#]\S*)?/giu;
+  /(?:[a-z][a-z0-9+.-]{1,12}:\/\/|www\.)\S+|(?<![\p{L}\p{N}])(?:[\p{L}\p{N}-]+\.)+(?:com|net|org|io|gg|kr|jp|cn|ru|me|tv|xyz|top|info|biz|link|app|dev|site|shop|online|club|co|ly|to|us|uk|de|fr)(?![\p{L}\p{N}])(?:[:/?#]\S*)?/giu;
 
 /** By the words of every language: the key of a phrase. @type {ReadonlyMap<string, string>} */
 const PHRASE_OF = new Map(Object.values(TABLES).flatMap((table) => PHRASES.map((key) => [table[key], key])));

@@ -10,6 +10,8 @@ import { CANVAS_FONT } from "../palette.js";
 import { MOUTH_STEPS, RADIUS, drawFace } from "./face.js";
 
 const POWERED_SCALE = 1.22;
+/** In a larger crowd only those wear their name whom everybody looks for. */
+const TAGGED_MAX = 8;
 /** Ticks in which a caught pac folds away. */
 const DEATH_TICKS = 80;
 /** Half the room of a sprite, in playfield pixels. */
@@ -163,8 +165,10 @@ export function drawTags(ctx, pacs, tagPixels, followed) {
   ctx.textAlign = "center";
   ctx.textBaseline = "alphabetic";
   ctx.lineJoin = "round";
+  const crowded = pacs.length > TAGGED_MAX;
   for (const pac of pacs) {
     if (pac.hidden || pac.state === "dead") continue;
+    if (crowded && !(pac.you || pac.leader || pac.state === "powered" || pac.seat === followed)) continue;
     const lift = pac.state === "powered" ? 15 : 13;
     const half = pac.name ? ctx.measureText(pac.name).width / 2 : 0;
     const x = Math.min(Math.max(pac.x, half + 2), 222 - half);

@@ -27,6 +27,7 @@ export function createBar() {
   const sheet = byId("sheet-count", HTMLElement);
   const power = byId("power", HTMLElement);
   const powerLeft = byId("power-left", HTMLElement);
+  const frame = byId("frame", HTMLElement);
   let drawn = "";
 
   /**
@@ -60,6 +61,8 @@ export function createBar() {
     const part = locked ? (picture?.lockTicksLeft ?? 0) / LOCK_FULL_TICKS : left / POWER_FULL_TICKS;
     powerLeft.style.transform = `scaleX(${Math.min(1, Math.max(0, part)).toFixed(3)})`;
     powerLeft.classList.toggle("lock", locked);
+    const shown = left > 0 ? "on" : locked ? "lock" : "";
+    if ((frame.dataset.power ?? "") !== shown) frame.dataset.power = shown;
     const words = picture?.dormant ? text("powerInUse") : "";
     if (power.title !== words) power.title = words;
   }

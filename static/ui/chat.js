@@ -120,7 +120,7 @@ export function createChat(on, muted, prefs) {
   function render(state, now) {
     const isShown = prefs.get("chat") === "on";
     const look = `${channel} ${language()} ${isShown} ${state.maze}`;
-    const key = `${state.changed.chat} ${state.changed.players} ${look}`;
+    const key = `${state.changed.chat} ${state.changed.players} ${panel.classList.contains("open")} ${look}`;
     if (now > peeked.until) setText(peek, "");
     if (key === drawn) return;
     const anew = !drawn.endsWith(look);

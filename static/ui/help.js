@@ -44,16 +44,21 @@ export function rulesList(count = RULES.length) {
   return list(RULES.slice(0, count).map(([key, painter]) => entry(ratio, painter, text(key), text(`${key}Text`))));
 }
 
+/** The ghosts, drawn, with their names and tempers. */
+export function ghostsList() {
+  const ratio = window.devicePixelRatio || 1;
+  return list([0, 1, 2, 3].map((i) => entry(ratio, ghost(i), text(`ghost${i}`), text(`ghost${i}Text`))));
+}
+
 /** The help panel. */
 export function createHelp() {
   const body = byId("help-body", HTMLDivElement);
   return createDialog("help", "open-help", () => {
-    const ratio = window.devicePixelRatio || 1;
     body.replaceChildren(
       make("p", "help-goal", text("helpGoal")),
       rulesList(),
       make("h3", "", text("helpGhosts")),
-      list([0, 1, 2, 3].map((i) => entry(ratio, ghost(i), text(`ghost${i}`), text(`ghost${i}Text`)))),
+      ghostsList(),
       make("h3", "", text("helpKeys")),
       make("p", "", text("helpKeysText")),
     );

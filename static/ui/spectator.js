@@ -4,6 +4,7 @@
  */
 
 import { text } from "../strings.js";
+import { nextMaze } from "../tour.js";
 import { byId } from "./element.js";
 
 /** A press on the maze counts for a pac that is not farther away than this, in playfield pixels. */
@@ -11,7 +12,6 @@ const NEAR_PX = 14;
 const FIELD_WIDTH_PX = 224;
 
 /**
- * @typedef {{ id: string, players: number, asleep?: boolean }} MazeRow
  * @param {{ watchMaze: (maze: string) => void, say: (line: string) => void }} on
  */
 export function createSpectator(on) {
@@ -80,17 +80,4 @@ export function createSpectator(on) {
       return pacs.find((pac) => pac.id === followedId);
     },
   };
-}
-
-/**
- * The id of the maze to go to: the one after this in order of players; empty when there is no other.
- * @param {MazeRow[]} rows
- * @param {string} here
- * @returns {string}
- */
-export function nextMaze(rows, here) {
-  const played = rows.filter((row) => row.players > 0 || row.id === here).sort((a, b) => b.players - a.players || (a.id < b.id ? -1 : 1));
-  const at = played.findIndex((row) => row.id === here);
-  const next = played[(at + 1) % played.length];
-  return next && next.id !== here ? next.id : "";
 }

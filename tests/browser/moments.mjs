@@ -48,7 +48,7 @@ export function power(tick) {
     dormant: true,
     pacs: PLACES.map((place, seat) => ({ seat, ...place, state: seat === 0 ? "powered" : place.state })),
     ghosts: GHOSTS.map((ghost, i) => ({ ...ghost, mood: i === 2 ? "eyes" : "frightened" })),
-    events: [{ kind: "ghost_eaten", who: 0, whom: 2, age: 5, points: 200 }],
+    events: tick < 110 ? [{ kind: "ghost_eaten", who: 0, whom: 2, age: tick - 96, points: 200 }] : [],
     clocks: { level: 3, sheets_done: 0, sheets_needed: 2, phase_ticks_left: 0, lock_ticks_left: 490, fruit_ticks_left: 200 },
   });
 }
@@ -65,9 +65,9 @@ const SIXTEEN = Array.from({ length: 16 }, (_, seat) => ({ seat, id: seat === 0 
 
 /**
  * Opens the page on a stage.
- * @param {{ frame: (tick: number) => object, rows?: object[], query?: string, storage?: Record<string, string>, moving?: boolean }} set
+ * @param {{ frame: (tick: number) => object, rows?: object[], query?: string, storage?: Record<string, string>, moving?: boolean, pongAfterMs?: number }} set
  */
-export async function openStage(page, { frame, rows = SIX, query = "", storage = {}, moving = false }) {
+export async function openStage(page, { frame, rows = SIX, query = "", storage = {}, moving = false, pongAfterMs = 0 }) {
   const stage = { heard: [], sockets: [], timer: 0, dead: false };
   let tick = 100;
   await page.addInitScript((kept) => {
@@ -77,11 +77,12 @@ export async function openStage(page, { frame, rows = SIX, query = "", storage =
     stage.heard.push(message);
     if (stage.dead) return;
     if (message.type === "hello") send({ type: "welcome", version: 1, you: ADA.id, token: "token", instance: "stage" });
-    if (message.type === "ping") send({ type: "pong", n: message.n });
+    if (message.type === "ping") setTimeout(send, pongAfterMs, { type: "pong", n: message.n });
     if (message.type !== "join" && message.type !== "watch") return;
     const spectating = message.type === "watch";
     send({ type: "joined", maze: "friday-night", spectating, input: 0, ...(spectating ? {} : { seat: 0 }) });
-    send({ type: "players", maze: "friday-night", version: 0, spectators: 2, players: rows });
+    const shown = spectating ? rows.map((row) => (row.id === ADA.id ? { ...row, id: "00000000000000ad" } : row)) : rows;
+    send({ type: "players", maze: "friday-night", version: 0, spectators: 2, players: shown });
     const lines = SAID.map(([seat, text], i) => ({ id: `${i + 1}-0`, from: rows[seat].id, name: rows[seat].name, text }));
     send({ type: "chat", channel: "maze", lines });
     const beat = () => send(encodeFrame(frame(moving ? (tick += TICKS_A_FRAME) : (tick += 1))));
