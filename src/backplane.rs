@@ -4,8 +4,12 @@
 //! peek into them. One contract test judges every backend (B1); a slow subscriber loses its oldest and never slows a publisher (B2); a record's
 //! epoch and tick only move forward (R1), and a frame is published by the very operation that stores it (R2).
 
+pub mod black_boxes;
+pub mod boards;
 pub mod faults;
+pub mod forgetting;
 mod memory;
+mod record;
 mod redis;
 mod subscription;
 mod topics;
@@ -15,19 +19,26 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
-use crate::wire::Epoch;
 use crate::wire::MazeId;
 use crate::wire::NodeId;
 use crate::wire::Position;
 use crate::wire::from_client::Channel;
 
+pub use boards::Board;
+pub use boards::BoardRow;
+pub use record::Ancestry;
+pub use record::Claim;
+pub use record::Commit;
+pub use record::Memory;
+pub use record::Record;
+pub use record::Verdict;
 pub use redis::RedisAddress;
 pub use redis::RedisRefused;
 pub use subscription::Subscription;
 
 /// Messages that a subscriber may lag behind before its oldest are dropped.
 pub const SUBSCRIPTION_MESSAGES_MAX: usize = 256;
-/// Ticks after a claim from which on an epoch is settled and memory no longer displaces its world.
+/// Play of so many ticks is settled: a memory that does not hold it no longer displaces it.
 pub const SETTLED_TICKS: u32 = 300;
 /// Poisoned worlds that are kept of one maze.
 pub const SET_ASIDE_MAX: usize = 3;
@@ -209,29 +220,6 @@ impl Backplane {
         }
     }
 
-    /// A member's score never falls by this.
-    pub async fn board_raise(&self, board: Board, member: &str, score: u64) -> Answer<()> {
-        match &self.backend {
-            Backend::Memory(memory) => memory.board_raise(board, member, score).await,
-            Backend::Redis(redis) => Box::pin(redis.board_raise(&board, member, score)).await,
-        }
-    }
-
-    /// The best `n`, best first; ties go to who was there first.
-    pub async fn board_top(&self, board: Board, n: usize) -> Answer<Vec<(String, u64)>> {
-        match &self.backend {
-            Backend::Memory(memory) => memory.board_top(&board, n).await,
-            Backend::Redis(redis) => Box::pin(redis.board_top(&board, n)).await,
-        }
-    }
-
-    pub async fn board_remove(&self, board: Board, member: &str) -> Answer<()> {
-        match &self.backend {
-            Backend::Memory(memory) => memory.board_remove(&board, member).await,
-            Backend::Redis(redis) => Box::pin(redis.board_remove(&board, member)).await,
-        }
-    }
-
     /// Replaces what this node last said of itself.
     pub async fn heartbeat(&self, node: NodeId, said: Bytes) -> Answer<()> {
         match &self.backend {
@@ -273,55 +261,6 @@ pub struct Unanswered(pub String);
 
 pub type Answer<T> = Result<T, Unanswered>;
 
-/// The stored maze.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Record {
-    pub position: Position,
-    /// The tick at the last claim.
-    pub base_tick: u32,
-    pub vacant: bool,
-    /// Information only; nothing is decided by it.
-    pub owner: NodeId,
-    pub world: Bytes,
-    /// The last published show.
-    pub keyframe: Bytes,
-}
-
-/// What a claimer asks for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Claim {
-    pub owner: NodeId,
-    /// The record's position exactly as it was read, `None` for absent.
-    pub seen: Option<Position>,
-    /// Above the record's; it names this claim, for ever.
-    pub epoch: Epoch,
-    /// The newest acknowledged world that the claimer knows, with its tick and the show to publish if it wins.
-    pub memory: Option<Memory>,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Memory {
-    pub tick: u32,
-    pub world: Bytes,
-    /// A whole show of that world in the claimed epoch.
-    pub show: Bytes,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Commit {
-    pub position: Position,
-    pub world: Bytes,
-    /// Published on the maze's `Topic::Down` by the same operation, and kept as the keyframe.
-    pub show: Bytes,
-}
-
-/// A refusal tells where the record is, or that it is absent.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Verdict<T> {
-    Granted(T),
-    Refused { at: Option<Position> },
-}
-
 /// Where a message goes. A maze's topics carry its hash tag.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Topic {
@@ -333,6 +272,8 @@ pub enum Topic {
     Chat(ChatStream),
     /// Mazes that wait for a leader.
     Knock,
+    /// Players whose lines nobody shall keep any more, each by the text of his id.
+    Forget,
 }
 
 /// A channel's stream: a maze's own, or the world's.
@@ -386,14 +327,4 @@ impl ChatEntry {
         let id = ChatId { ms: u64::from_le_bytes(*ms), n: u64::from_le_bytes(*n) };
         Some(Self { id, line: message.slice(Self::HEAD_BYTES..) })
     }
-}
-
-/// Score boards: higher is better, ties go to who was there first.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Board {
-    Live(MazeId),
-    WorldLive,
-    /// Days since 1970 in UTC.
-    Day(u32),
-    AllTime,
 }

@@ -3,6 +3,7 @@
 //! One table of options drives parsing, `--help` and README's table. Only `from_process` reads the real arguments and the environment; `parse` takes
 //! both as arguments. No message of here repeats a secret: neither the value of `--secret` nor an address of Redis with its password.
 
+mod commands;
 mod options;
 #[cfg(test)]
 mod tests;
@@ -16,9 +17,14 @@ use crate::backplane::RedisAddress;
 use crate::gateway::address::Network;
 use crate::gateway::origin::Origin;
 use crate::gateway::token::Secret;
+use crate::replay::terminal::Wanted;
+use crate::site::Order;
 use crate::telemetry::LogFormat;
+use crate::wire::PlayerId;
 use crate::wire::between_nodes::Role;
+use commands::Asked;
 
+pub use commands::BlackBoxWanted;
 pub use options::OPTIONS;
 pub use options::Opt;
 pub use options::options_in_markdown;
@@ -45,6 +51,8 @@ pub struct Config {
     pub log: LogFormat,
     /// Bots kept in every maze that has people in it.
     pub bots: u8,
+    /// Where the black boxes of panics are written.
+    pub black_box: Option<PathBuf>,
 }
 
 impl Default for Config {
@@ -59,6 +67,7 @@ impl Default for Config {
             static_dir: None,
             log: LogFormat::Text,
             bots: 0,
+            black_box: None,
         }
     }
 }
@@ -69,8 +78,23 @@ pub enum Invocation {
     Serve(Box<Config>),
     /// Ask the process that listens there whether it lives, for containers.
     Health(SocketAddr),
+    /// Something to be done to what that Redis keeps.
+    Errand(RedisAddress, Errand),
+    BlackBox(BlackBoxWanted),
+    Replay(Wanted),
+    /// Write the page's files for somebody else to serve.
+    Site(Order),
     Help,
     Version,
+}
+
+/// What an operator does to what is kept; told in `server::errand`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Errand {
+    ExportBoards,
+    /// One player, or everybody.
+    PurgeBoards(Option<PlayerId>),
+    Forget(PlayerId),
 }
 
 /// Everything that was wrong, each a line of its own.
@@ -135,16 +159,9 @@ struct Reading {
     config: Config,
     problems: Vec<String>,
     given: Vec<&'static str>,
-    command: Option<Command>,
-    positions: usize,
+    asked: Asked,
     help: bool,
     version: bool,
-}
-
-#[derive(Clone, Copy)]
-enum Command {
-    Serve,
-    Health,
 }
 
 impl Reading {
@@ -170,37 +187,36 @@ impl Reading {
             Told::Long(name) if name == "help" => self.help = true,
             Told::Long(name) if name == "version" => self.version = true,
             Told::Long(name) => self.long(&name, parser),
-            Told::Value(word) => self.word(&word),
+            Told::Value(word) => self.asked.word(word),
         }
     }
 
     fn long(&mut self, name: &str, parser: &mut lexopt::Parser) {
-        let Some(option) = OPTIONS.iter().find(|option| option.name == name) else {
+        let option = OPTIONS.iter().find(|option| option.name == name);
+        let known = option.map(|option| (option.name, Some(option.value))).or_else(|| Asked::own(name));
+        let Some((name, takes)) = known else {
             let _ = parser.optional_value();
             self.problems.push(format!("--{name}: there is no such option"));
             return;
         };
-        let Ok(value) = parser.value() else {
-            self.problems.push(format!("--{name}: needs a value, {}", option.value));
-            return;
+        let value = match takes.map(|takes| (takes, parser.value())) {
+            None => OsString::new(),
+            Some((_, Ok(value))) => value,
+            Some((takes, Err(_))) => {
+                self.problems.push(format!("--{name}: needs a value, {takes}"));
+                return;
+            }
         };
-        if self.given.contains(&option.name) {
+        if self.given.contains(&name) {
             self.problems.push(format!("--{name}: is given twice"));
         }
-        self.given.push(option.name);
-        let result = value.to_str().ok_or_else(|| "is not UTF-8".to_owned()).and_then(|text| (option.set)(&mut self.config, text));
+        self.given.push(name);
+        let result = value.to_str().ok_or_else(|| "is not UTF-8".to_owned()).and_then(|text| match option {
+            Some(option) => (option.set)(&mut self.config, text),
+            None => self.asked.option(name, text),
+        });
         if let Err(problem) = result {
             self.problems.push(format!("--{name}: {problem}"));
-        }
-    }
-
-    fn word(&mut self, word: &str) {
-        self.positions += 1;
-        match (self.positions, word) {
-            (1, "serve") => self.command = Some(Command::Serve),
-            (1, "health") => self.command = Some(Command::Health),
-            // A stray word is not repeated: it may be the value of a mistyped option, and that a secret.
-            _ => self.problems.push("a word is neither an option nor one of the commands `serve` and `health`".to_owned()),
         }
     }
 
@@ -216,12 +232,9 @@ impl Reading {
                 "--role: a gateway or worker alone needs a --redis to meet the others; without one only `all` makes sense".to_owned(),
             );
         }
-        if !self.problems.is_empty() {
-            return Err(Problems(self.problems));
-        }
-        match self.command.unwrap_or(Command::Serve) {
-            Command::Serve => Ok(Invocation::Serve(Box::new(self.config))),
-            Command::Health => Ok(Invocation::Health(self.config.listen)),
+        match self.asked.finish(self.config, &mut self.problems) {
+            Some(invocation) if self.problems.is_empty() => Ok(invocation),
+            _ => Err(Problems(self.problems)),
         }
     }
 }

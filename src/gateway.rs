@@ -12,6 +12,7 @@ pub mod matchmaker;
 pub mod outlet;
 pub mod session;
 
+pub mod boards;
 pub mod chat;
 pub mod lobby;
 pub mod maze_link;
@@ -40,6 +41,7 @@ use tokio_util::sync::CancellationToken;
 use crate::backplane::Backplane;
 use crate::gateway::address::Network;
 use crate::gateway::admission::Limits;
+use crate::gateway::boards::BoardCache;
 use crate::gateway::chat::ChatLog;
 use crate::gateway::lobby::Lobby;
 use crate::gateway::maze_link::Means;
@@ -75,6 +77,7 @@ pub struct Hub {
     pub meters: Meters,
     pub metrics: Option<PrometheusHandle>,
     pub lobby: Arc<Lobby>,
+    pub boards: BoardCache,
     /// The newest heartbeat of every living process.
     pub nodes: watch::Receiver<Vec<Heartbeat>>,
     pub world_chat: watch::Receiver<Arc<ChatLog>>,
@@ -96,6 +99,7 @@ pub fn start(
     let means = Means { backplane: backplane.clone(), meters: meters.clone(), serials: Arc::new(AtomicU64::new(1)) };
     let lobby = Arc::new(Lobby::new(me.clone(), means, nodes.clone(), limits));
     let world_chat = world_chat::start(backplane.clone(), stop);
+    let boards = BoardCache::new(backplane.clone());
     let hub = Arc::new(Hub {
         me,
         role,
@@ -107,6 +111,7 @@ pub fn start(
         meters,
         metrics,
         lobby,
+        boards,
         nodes,
         world_chat,
         ready: AtomicBool::new(false),

@@ -4,8 +4,11 @@
 //! S1: shutdown runs in order, each step with a deadline: not ready, accept nothing more, yield the mazes, tell every client when to come back, and
 //! then the caller flushes the log.
 
+pub mod black_box;
+pub mod errand;
 pub mod health;
 mod heart;
+mod stop_signal;
 
 use std::io;
 use std::net::IpAddr;
@@ -40,6 +43,8 @@ use crate::worker::Worker;
 use crate::worker::WorkerConfig;
 
 use heart::Heart;
+
+pub use stop_signal::asked_to_stop;
 
 /// For mazes to be yielded.
 const YIELD_MAX: Duration = Duration::from_secs(2);
@@ -106,7 +111,8 @@ pub async fn start(config: Config, limits: Limits) -> Result<Running, StartError
     let (hub, router) = gateway::start(settings, backplane.clone(), nodes.clone(), ended.clone());
     let heart = Heart::start(Arc::clone(&hub), nodes_out, handle, agreed, ended.clone()).await;
     if config.role != Role::Gateway {
-        heart.lead(Worker::start(backplane.clone(), me.clone(), WorkerConfig::default(), CancellationToken::new()));
+        let worker = WorkerConfig { black_box: config.black_box, ..WorkerConfig::default() };
+        heart.lead(Worker::start(backplane.clone(), me.clone(), worker, CancellationToken::new()));
     }
     let listener = tokio::spawn(listener::run(socket, router, accepting.clone()));
     let keeper = (config.bots > 0).then(|| {
@@ -198,27 +204,4 @@ pub fn reachable(address: SocketAddr) -> SocketAddr {
         ip => ip,
     };
     SocketAddr::new(ip, address.port())
-}
-
-/// Listens for the operator's or the platform's wish to end from now on; the future resolves when it comes. Call it before saying that the process
-/// is open, since a signal that nobody listens for kills.
-pub fn asked_to_stop() -> io::Result<impl Future<Output = ()>> {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::SignalKind;
-        use tokio::signal::unix::signal;
-        let mut terminate = signal(SignalKind::terminate())?;
-        let mut interrupt = signal(SignalKind::interrupt())?;
-        Ok(async move {
-            tokio::select! {
-                _ = terminate.recv() => {}
-                _ = interrupt.recv() => {}
-            }
-        })
-    }
-    #[cfg(not(unix))]
-    {
-        let mut interrupt = tokio::signal::windows::ctrl_c()?;
-        Ok(async move { drop(interrupt.recv().await) })
-    }
 }

@@ -4,12 +4,16 @@
 //! the golden vectors (W2). PROTOCOL.md tells the same to people; whoever changes one changes both and adds to `tests/golden`.
 
 pub mod between_nodes;
+pub mod black_box;
+pub mod boards;
 pub mod close;
 pub mod frame;
 pub mod from_client;
 pub mod names;
 pub mod record;
 pub mod to_client;
+
+mod sealed;
 
 use serde::Deserialize;
 use serde::Serialize;

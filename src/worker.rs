@@ -1,8 +1,10 @@
 //! The worker: leads mazes and ticks them. Here it is decided which mazes to try for; each has one supervised task.
 //!
-//! Deciders are plain structs without IO (`leadership`, `ranking`, `inbox`, `pacer`, `desk`, `forecast`, `lead`, `neighbour`, `supervision`);
-//! `maze` is the task around them. A panic in one maze ends its task only: it starts again from the record, others are not touched.
+//! Deciders are plain structs without IO (`leadership`, `ranking`, `inbox`, `pacer`, `desk`, `forecast`, `lead`, `neighbour`, `scores`,
+//! `supervision`, `black_box`); `maze` is the task around them. A panic in one maze ends its task only: it starts again from the record, others are
+//! not touched, and `rescue` saves its black box.
 
+pub mod black_box;
 pub mod forecast;
 
 mod desk;
@@ -14,10 +16,13 @@ mod maze;
 mod neighbour;
 mod pacer;
 mod ranking;
+mod rescue;
+mod scores;
 mod supervision;
 
 use std::collections::BTreeMap;
 use std::panic::AssertUnwindSafe;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -38,18 +43,23 @@ use crate::backplane::Topic;
 use crate::game::seating::Command;
 use crate::game::seating::Outcome;
 use crate::game::world::World;
+use crate::wire::Epoch;
 use crate::wire::MazeId;
 use crate::wire::NodeId;
+use crate::wire::Position;
 use crate::wire::between_nodes::Heartbeat;
 use crate::wire::between_nodes::Knock;
 use crate::wire::between_nodes::MazeRow;
 use crate::wire::between_nodes::Role;
+use crate::wire::black_box::Strip;
 use ledger::Flight;
 use ledger::Ledger;
 use maze::Around;
 use maze::Beginning;
 use maze::Common;
 use ranking::Rival;
+use rescue::RESCUES_MAX;
+use rescue::Rescue;
 use supervision::Supervision;
 
 /// How often the heartbeats of all nodes are read.
@@ -63,11 +73,13 @@ pub type Step = Arc<dyn Fn(&MazeId, &mut World, &[Command]) -> Vec<Outcome> + Se
 #[derive(Clone)]
 pub struct WorkerConfig {
     pub step: Step,
+    /// Where the black boxes of panics are written, beside the backplane.
+    pub black_box: Option<PathBuf>,
 }
 
 impl Default for WorkerConfig {
     fn default() -> Self {
-        Self { step: Arc::new(|_, world, commands| world.step(commands)) }
+        Self { step: Arc::new(|_, world, commands| world.step(commands)), black_box: None }
     }
 }
 
@@ -85,7 +97,8 @@ impl Worker {
         let ledger = Ledger::default();
         let (tell, around) = watch::channel(Arc::default());
         let common = Common { me, backplane, around, ledger: ledger.clone(), leaving: leaving.clone(), step: config.step };
-        let crew = Crew { common, tell, mazes: BTreeMap::new(), tasks: JoinSet::new() };
+        let crew =
+            Crew { common, tell, mazes: BTreeMap::new(), tasks: JoinSet::new(), black_box: config.black_box, rescues: JoinSet::new() };
         Self { ledger, leaving, task: tokio::spawn(crew.run()) }
     }
 
@@ -123,6 +136,7 @@ pub fn describe_metrics() {
     metrics::describe_counter!("waka_ups_malformed_total", Count, "Messages to leaders that could not be read");
     metrics::describe_counter!("waka_maze_panics_total", Count, "Tasks of mazes that panicked");
     metrics::describe_counter!("waka_records_poisoned_total", Count, "Records set aside as poisoned");
+    metrics::describe_counter!("waka_black_box_strips_lost_total", Count, "Seconds of black boxes that were not appended");
     metrics::describe_counter!(
         "waka_subscription_dropped_total",
         Count,
@@ -137,6 +151,8 @@ struct Crew {
     mazes: BTreeMap<MazeId, Entry>,
     /// How each task ended: `true` by a panic.
     tasks: JoinSet<(MazeId, bool)>,
+    black_box: Option<PathBuf>,
+    rescues: JoinSet<()>,
 }
 
 struct Entry {
@@ -152,7 +168,7 @@ impl Crew {
         look_around.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let leaving = self.common.leaving.clone();
         loop {
-            if leaving.is_cancelled() && self.tasks.is_empty() {
+            if leaving.is_cancelled() && self.tasks.is_empty() && self.rescues.is_empty() {
                 return;
             }
             select! {
@@ -169,6 +185,7 @@ impl Crew {
                         self.on_ended(&maze, panicked);
                     }
                 }
+                Some(_) = self.rescues.join_next() => {}
                 () = leaving.cancelled(), if !leaving.is_cancelled() => {}
             }
         }
@@ -236,20 +253,39 @@ impl Crew {
     }
 
     fn on_ended(&mut self, maze: &MazeId, panicked: bool) {
-        if !panicked || self.common.leaving.is_cancelled() {
+        if !panicked {
             self.mazes.remove(maze);
             return;
         }
         let Some(entry) = self.mazes.get_mut(maze) else { return };
         let restart = entry.supervision.on_panic(Instant::now());
         let last = entry.flight.last();
+        let strips = entry.flight.open().strips();
         metrics::counter!("waka_maze_panics_total").increment(1);
         self.common.ledger.strike(maze);
+        let black_box = self.rescue(maze, last.epoch, last.tick, strips);
         tracing::error!(
             instance = %self.common.me, %maze, epoch = last.epoch.map(|epoch| epoch.0), tick = last.tick, commands = ?last.commands,
-            poisoned = restart.poisoned, "a maze panicked and starts again from its record"
+            poisoned = restart.poisoned, black_box, "a maze panicked and starts again from its record"
         );
+        if self.common.leaving.is_cancelled() {
+            self.mazes.remove(maze);
+            return;
+        }
         self.begin(maze, restart.after, restart.poisoned);
+    }
+
+    /// Saves the black box of a panic, beside everything else; tells what it will be called.
+    fn rescue(&mut self, maze: &MazeId, epoch: Option<Epoch>, tick: u32, strips: Vec<Strip>) -> Option<String> {
+        let panicked = Position { epoch: epoch?, tick };
+        if self.rescues.len() >= RESCUES_MAX {
+            return None;
+        }
+        let (backplane, folder) = (self.common.backplane.clone(), self.black_box.clone());
+        let rescue = Rescue { maze: maze.clone(), panicked, strips, backplane, folder };
+        let name = rescue.name();
+        self.rescues.spawn(rescue.run());
+        Some(name)
     }
 }
 

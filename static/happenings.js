@@ -39,6 +39,8 @@ export function createHappenings() {
     meal: { ghost: -1, seat: -1 },
     /** Seats that have just spawned. @type {number[]} */
     spawned: [],
+    /** Seats that have just eaten a ghost or a rival. @type {number[]} */
+    ate: [],
   };
 
   /**
@@ -53,11 +55,13 @@ export function createHappenings() {
     seen.rings = seen.rings.filter((ring) => !isOver(ring, tick));
     seen.bursts = seen.bursts.filter((burst) => !isOver(burst, tick));
     seen.spawned = [];
+    seen.ate = [];
     const named = new Set();
     for (const event of state.mirror.events) {
       const key = `${state.mirror.epoch} ${event.tick} ${event.kind} ${event.who} ${event.whom}`;
       named.add(key);
-      if (!known.has(key)) takeOne(seen, state, event, phase, poses, colourOf);
+      // What was drawn ahead of its news begins when it is seen.
+      if (!known.has(key)) takeOne(seen, state, { ...event, tick: Math.max(event.tick, Math.floor(tick)) }, phase, poses, colourOf);
     }
     known = named;
   }
@@ -95,6 +99,7 @@ function takeOne(seen, state, event, phase, poses, colourOf) {
   };
   switch (event.kind) {
     case "ghost_eaten":
+      seen.ate.push(who);
       burst(poses.ghosts[whom], FRIGHTENED.edge);
       seen.meal = { ghost: whom, seat: who };
       pop(poses.ghosts[whom]);
@@ -104,6 +109,7 @@ function takeOne(seen, state, event, phase, poses, colourOf) {
       if (own === who) seen.news.push({ key: `caughtBy${whom % 4}`, values: {} });
       break;
     case "rival_eaten":
+      seen.ate.push(who);
       burst(poses.pacs[whom], colourOf(whom));
       pop(poses.pacs[whom]);
       if (own === who) seen.news.push({ key: "youAte", values: { name: nameOf(state, whom), points } });

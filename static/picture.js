@@ -17,6 +17,8 @@ const WALL_FLASHES_TICKS = 96;
 const DYING_STANDS = 60;
 const DYING_FOLDS = 90;
 const CLEARED_STANDS = 120;
+/** For so long an eater is drawn standing. */
+const HIT_STOP_TICKS = 6;
 /** Below this the ring of a powered pac blinks. */
 const FADING_TICKS = 100;
 /** Levels with a short fright flash three times, the others five. */
@@ -97,7 +99,7 @@ export function createPictures() {
    * @returns {Picture | null} null before the first frame
    */
   function build(state, tick, now, calm) {
-    glides.fade(now);
+    glides.fade(now, tick);
     const poses = posesAt(state.mirror, tick);
     const scene = state.mirror.at(Math.floor(tick) + 1);
     if (!poses || !scene) return null;
@@ -108,6 +110,7 @@ export function createPictures() {
     const { seen } = happenings;
     happenings.take(state, scene.phase, poses, (seat) => colourOfSeat(state, seat), tick);
     for (const seat of seen.spawned) glides.forget(seat);
+    if (scene.phase === "play") for (const seat of calm ? [] : seen.ate) holdEater(seat, poses, tick);
     const level = Math.max(1, scene.clocks.level);
     const { pellets } = scene;
     return {
@@ -131,6 +134,12 @@ export function createPictures() {
     };
   }
 
+  /** Whoever eats stands for a moment; the game goes on. @param {number} seat @param {import("./motion.js").Poses} poses @param {number} tick */
+  function holdEater(seat, poses, tick) {
+    const place = poses.pacs[seat];
+    if (place) glides.hold("pac", seat, place, tick + HIT_STOP_TICKS);
+  }
+
   return { build, corrected: glides.corrected, takeNews: happenings.takeNews };
 }
 
@@ -147,7 +156,9 @@ export function createPictures() {
  * @returns {DrawnPac[]}
  */
 function pacsOf(state, scene, poses, glides, memory, tick, eater) {
-  const leader = leaderOf(scene);
+  // Points are those of the newest frame: what is eaten ahead of it could still turn out otherwise.
+  const { scores } = state.mirror.base ?? scene;
+  const leader = leaderOf(scene.pacs, scores);
   const plays = scene.phase === "play";
   const dying = scene.phase === "dying";
   /** @type {DrawnPac[]} */
@@ -177,8 +188,8 @@ function pacsOf(state, scene, poses, glides, memory, tick, eater) {
       y,
       dir: pac.direction,
       state: dead ? "dead" : stateOf(pac.state),
-      score: scene.scores[seat].points,
-      lives: scene.scores[seat].lives,
+      score: scores[seat].points,
+      lives: scores[seat].lives,
       mouth: walks ? Math.abs((((x + y) % 8) + 8) % 8 - 4) / 4 : 0.4,
       stunned: pac.state === "bumped",
       sheltered: plays && (pac.state === "shielded" || pac.state === "ready"),
@@ -249,16 +260,20 @@ function ghostStateOf(ghost) {
   return ghost.mood;
 }
 
-/** The seat that leads a maze of several, or -1: most points, then the lower seat. @param {import("./mirror.js").Scene} scene */
-function leaderOf(scene) {
+/**
+ * The seat that leads a maze of several, or -1: most points, then the lower seat.
+ * @param {import("./mirror.js").Scene["pacs"]} pacs
+ * @param {import("./mirror.js").Scene["scores"]} scores
+ */
+function leaderOf(pacs, scores) {
   let leader = -1;
   let best = 0;
   let seated = 0;
-  for (const [seat, pac] of scene.pacs.entries()) {
+  for (const [seat, pac] of pacs.entries()) {
     if (!pac) continue;
     seated += 1;
-    if (scene.scores[seat].points > best) {
-      best = scene.scores[seat].points;
+    if (scores[seat].points > best) {
+      best = scores[seat].points;
       leader = seat;
     }
   }

@@ -7,6 +7,7 @@
  */
 
 import { createMirror } from "./mirror.js";
+import { createPrediction } from "./predict.js";
 
 /** Lines that a channel keeps. */
 export const CHAT_LINES_MAX = 50;
@@ -22,10 +23,13 @@ const OLDER_FOR_MS = 2000;
  * @typedef {{ seat: number, id: string, name: string, colour: number, bot?: boolean }} PlayerRow
  * @typedef {{ id: string, from: string, name: string, text: string }} ChatLine
  * @typedef {"maze" | "world"} Channel
+ * @typedef {"maze" | "world" | "today" | "all"} BoardName
+ * @typedef {{ id: string, points: number, name: string, colour: number, bot?: boolean, maze: string }} BoardLine
  */
 
 /** A page that has heard nothing yet. */
 export function createState() {
+  const prediction = createPrediction();
   const state = {
     /** @type {"connecting" | "open" | "waiting" | "stopped"} */
     link: "connecting",
@@ -36,8 +40,7 @@ export function createState() {
     spectating: false,
     /** @type {number | null} */
     seat: null,
-    /** Number of the last input that was sent. */
-    input: 0,
+    prediction,
     /** @type {PlayerRow[]} */
     players: [],
     spectators: 0,
@@ -45,12 +48,14 @@ export function createState() {
     over: null,
     /** @type {Record<Channel, ChatLine[]>} */
     chat: { maze: [], world: [] },
+    /** The boards that the server has told, newest, by name. @type {Partial<Record<BoardName, { day: string, rows: BoardLine[] }>>} */
+    boards: {},
     /** @type {{ code: string, message: string, serial: number } | null} */
     refusal: null,
     /** @type {number | null} */
     pingMs: null,
-    mirror: createMirror(),
-    changed: { players: 0, chat: 0, status: 0 },
+    mirror: createMirror(prediction.steer),
+    changed: { players: 0, chat: 0, boards: 0, status: 0 },
     /** @type {number[]} */
     frameTimes: [],
     /** When the first of the frames came that are all older than what is shown; 0 when the last was newer. */
@@ -64,6 +69,7 @@ export function createState() {
     forgetIdentity() {
       state.you = "";
       state.seat = null;
+      prediction.sit(null, 0);
       forgetMaze(state);
     },
     /** @param {number} now */
@@ -86,7 +92,7 @@ export function createState() {
 
 /** @param {any} state */
 function forgetMaze(state) {
-  state.mirror = createMirror();
+  state.mirror = createMirror(state.prediction.steer);
   state.players = [];
   state.spectators = 0;
   state.chat.maze = [];
@@ -109,7 +115,7 @@ function receive(state, message) {
       }
       state.spectating = message.spectating;
       state.seat = message.seat ?? null;
-      state.input = Math.max(state.input, message.input + INPUT_MARGIN);
+      state.prediction.sit(state.seat, message.input + INPUT_MARGIN);
       if (state.seat !== null) state.over = null;
       break;
     case "players":
@@ -121,9 +127,14 @@ function receive(state, message) {
     case "over":
       state.over = { points: message.points, level: message.level };
       state.seat = null;
+      state.prediction.sit(null, 0);
       break;
     case "chat":
       addLines(state, message.channel, message.lines);
+      return;
+    case "board":
+      state.boards = { ...state.boards, [message.of]: { day: message.day ?? "", rows: message.rows } };
+      state.changed.boards += 1;
       return;
     case "error":
       state.refusal = { code: message.code, message: message.message, serial: (state.refusal?.serial ?? 0) + 1 };
@@ -169,11 +180,12 @@ function frame(state, bytes, now) {
   state.frameAt = now;
   if (state.mirror.receive(bytes)) {
     state.olderSince = 0;
+    if (state.seat !== null) state.prediction.acknowledge(state.mirror.tick, state.mirror.numbers[state.seat], now);
     return true;
   }
   if (state.olderSince === 0) state.olderSince = now;
   if (now - state.olderSince < OLDER_FOR_MS) return false;
   state.olderSince = 0;
-  state.mirror = createMirror();
+  state.mirror = createMirror(state.prediction.steer);
   return state.mirror.receive(bytes);
 }

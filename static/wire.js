@@ -51,7 +51,7 @@ export const CLOSES = Object.freeze({
 
 /** What can be refused while the connection goes on: the codes of `error` messages. */
 export const REFUSALS = [
-  "bad_name", "bad_colour", "bad_chat", "chat_too_fast", "not_joined", "maze_full", "join_too_fast", "unavailable",
+  "bad_name", "bad_colour", "bad_chat", "chat_too_fast", "not_joined", "maze_full", "join_too_fast", "boards_too_fast", "unavailable",
 ];
 
 /**
@@ -140,6 +140,9 @@ export const ping = (n) => JSON.stringify({ type: "ping", n });
 
 /** @returns {string} */
 export const leave = () => JSON.stringify({ type: "leave" });
+
+/** @param {"maze" | "world" | "today" | "all"} of @returns {string} */
+export const board = (of) => JSON.stringify({ type: "board", of });
 
 // ---- what people write ----
 

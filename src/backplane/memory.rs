@@ -3,11 +3,13 @@
 //! What the operations do is in `records`, `chat` and `boards`, which know no lock and no time; here are the lock, tokio's clock and
 //! the faults of a bad line. Nothing waits while it holds the lock.
 
+mod black_boxes;
 mod boards;
 mod chat;
 mod records;
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::MutexGuard;
@@ -20,6 +22,7 @@ use tokio::time::Instant;
 
 use super::Answer;
 use super::Board;
+use super::BoardRow;
 use super::ChatEntry;
 use super::ChatId;
 use super::ChatStream;
@@ -37,6 +40,7 @@ use super::subscription::Queue;
 use super::topics::Topics;
 use crate::wire::MazeId;
 use crate::wire::NodeId;
+use crate::wire::PlayerId;
 use crate::wire::Position;
 
 #[derive(Clone)]
@@ -50,6 +54,7 @@ struct State {
     topics: Topics,
     chat: chat::Chat,
     boards: boards::Boards,
+    black_boxes: black_boxes::BlackBoxes,
     secret: Option<Vec<u8>>,
     nodes: BTreeMap<NodeId, (Instant, Bytes)>,
     /// What the wall clock said at `started`; ids of chat lines go on from there with tokio's clock, which tests may stop.
@@ -72,6 +77,7 @@ impl Memory {
             topics: Topics::default(),
             chat: chat::Chat::default(),
             boards: boards::Boards::default(),
+            black_boxes: black_boxes::BlackBoxes::default(),
             secret: None,
             nodes: BTreeMap::new(),
             started_ms: u64::try_from(since_1970.as_millis()).unwrap_or(u64::MAX),
@@ -176,16 +182,36 @@ impl Memory {
         self.ask(Operation::Other, |state| state.secret.get_or_insert_with(|| mine.to_vec()).clone()).await
     }
 
-    pub(super) async fn board_raise(&self, board: Board, member: &str, score: u64) -> Answer<()> {
-        self.ask(Operation::Other, |state| state.boards.raise(board, member, score)).await
+    pub(super) async fn board_raise(&self, board: &Board, rows: &[BoardRow]) -> Answer<()> {
+        self.ask(Operation::Other, |state| state.boards.raise(board, rows)).await
     }
 
-    pub(super) async fn board_top(&self, board: &Board, n: usize) -> Answer<Vec<(String, u64)>> {
-        self.ask(Operation::Other, |state| state.boards.top(board, n)).await
+    pub(super) async fn board_show(&self, board: &Board, maze: &MazeId, at: Position, rows: &[BoardRow]) -> Answer<()> {
+        self.ask(Operation::Other, |state| state.boards.show(board, maze, at, rows, Instant::now())).await
     }
 
-    pub(super) async fn board_remove(&self, board: &Board, member: &str) -> Answer<()> {
-        self.ask(Operation::Other, |state| state.boards.remove(board, member)).await
+    pub(super) async fn board_top(&self, board: &Board, n: usize) -> Answer<Vec<BoardRow>> {
+        self.ask(Operation::Other, |state| state.boards.top(board, n, Instant::now())).await
+    }
+
+    pub(super) async fn board_remove(&self, board: &Board, player: Option<PlayerId>) -> Answer<()> {
+        self.ask(Operation::Other, |state| state.boards.remove(board, player)).await
+    }
+
+    pub(super) async fn mazes_kept(&self) -> Answer<Vec<MazeId>> {
+        self.ask(Operation::Other, |state| {
+            let kept: BTreeSet<&MazeId> = state.records.mazes().chain(state.chat.mazes()).collect();
+            kept.into_iter().cloned().collect()
+        })
+        .await
+    }
+
+    pub(super) async fn chat_remove(&self, stream: &ChatStream, lines: &[ChatId]) -> Answer<()> {
+        self.ask(Operation::Other, |state| state.chat.remove(stream, lines)).await
+    }
+
+    pub(super) async fn aside_remove(&self, maze: &MazeId, world: &Bytes) -> Answer<()> {
+        self.ask(Operation::Other, |state| state.records.aside_remove(maze, world)).await
     }
 
     pub(super) async fn heartbeat(&self, node: NodeId, said: Bytes) -> Answer<()> {

@@ -5,6 +5,9 @@
 
 mod address;
 mod backoff;
+mod black_boxes;
+mod boards;
+mod forgetting;
 mod keys;
 mod line;
 mod subscriber;
@@ -20,11 +23,12 @@ use redis::ScriptInvocation;
 use redis::Value;
 
 pub use self::address::RedisAddress;
+pub(super) use self::keys::black_boxes as black_boxes_key;
 use self::line::Line;
 use self::line::unanswered;
 use self::subscriber::Subscriber;
+use super::Ancestry;
 use super::Answer;
-use super::Board;
 use super::ChatEntry;
 use super::ChatId;
 use super::ChatStream;
@@ -47,22 +51,14 @@ use crate::wire::Position;
 
 /// Connections for reads, chat, boards and heartbeats.
 const POOL_CONNECTIONS: usize = 4;
-/// Rows that a board keeps; the worst make room.
-const BOARD_ROWS_MAX: u32 = 1_000;
-/// A sorted set's score holds 53 bits exactly: points above the bits that order ties, see `raise.lua`.
-const BOARD_TURN_BITS: u32 = 30;
-/// Two and a half perfect games.
-const BOARD_POINTS_MAX: u64 = (1 << (53 - BOARD_TURN_BITS)) - 1;
-/// A day's board is of no use to anybody so many seconds after it was last raised.
-const DAY_BOARD_KEPT_S: u64 = 3 * 24 * 3600;
-/// `SET` with both `NX` and `GET` is in every Redis from here on.
-const REDIS_VERSION_MIN: (u32, u32) = (7, 0);
+/// From here on `ZADD` knows `GT` and `XRANGE` reads on after an id.
+const REDIS_VERSION_MIN: (u32, u32) = (6, 2);
 
 static CLAIM: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("redis/claim.lua")));
 static COMMIT: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("redis/commit.lua")));
 static SAY: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("redis/say.lua")));
 static RESTORE: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("redis/restore.lua")));
-static RAISE: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("redis/raise.lua")));
+static SECRET: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("redis/secret.lua")));
 static HEARTBEAT: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("redis/heartbeat.lua")));
 static NODES: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("redis/nodes.lua")));
 
@@ -74,7 +70,7 @@ pub enum RedisRefused {
     BadAddress,
     #[error("redis refuses the password: {0}")]
     BadPassword(String),
-    #[error("redis {0} is too old, 7.0 is needed")]
+    #[error("redis {0} is too old, 6.2 is needed")]
     TooOld(String),
 }
 
@@ -142,11 +138,12 @@ impl Redis {
 
     pub(super) async fn claim(&self, maze: &MazeId, claim: Claim) -> Answer<Verdict<Record>> {
         let seen = claim.seen.map_or((String::new(), 0), |seen| (seen.epoch.0.to_string(), seen.tick));
-        let (memory_tick, world, show) =
-            claim.memory.map_or((String::new(), Bytes::new(), Bytes::new()), |memory| (memory.tick.to_string(), memory.world, memory.show));
+        let (memory_tick, world, show, ancestry) = claim
+            .memory
+            .map_or_else(Default::default, |memory| (memory.tick.to_string(), memory.world, memory.show, memory.ancestry.to_string()));
         let mut call = CLAIM.key(keys::record(maze));
         call.arg(&claim.owner.0).arg(seen.0).arg(seen.1).arg(claim.epoch.0).arg(memory_tick).arg(&world[..]).arg(&show[..]);
-        call.arg(SETTLED_TICKS).arg(keys::channel(&Topic::Down(maze.clone())));
+        call.arg(SETTLED_TICKS).arg(keys::channel(&Topic::Down(maze.clone()))).arg(ancestry).arg(Ancestry::LEN_MAX);
         let answer: Vec<Value> = self.commits.invoke(&call).await?;
         if let [Value::Int(1), rest @ ..] = &answer[..] {
             return record(rest).map(Verdict::Granted).ok_or_else(|| Unanswered("a claim was answered with something else".to_owned()));
@@ -163,7 +160,7 @@ impl Redis {
     }
 
     pub(super) async fn read(&self, maze: &MazeId) -> Answer<Option<Record>> {
-        const FIELDS: [&str; 7] = ["epoch", "tick", "base", "vacant", "owner", "world", "keyframe"];
+        const FIELDS: [&str; 8] = ["epoch", "tick", "base", "vacant", "owner", "world", "keyframe", "ancestry"];
         let answer: Vec<Value> = self.ask(redis::cmd("HMGET").arg(keys::record(maze)).arg(&FIELDS)).await?;
         if let [Value::Nil, ..] = &answer[..] {
             return Ok(None);
@@ -185,7 +182,11 @@ impl Redis {
     }
 
     pub(super) async fn aside(&self, maze: &MazeId) -> Answer<Vec<Bytes>> {
-        let kept: Vec<Vec<u8>> = self.ask(redis::cmd("LRANGE").arg(keys::aside(maze)).arg(0).arg(-1)).await?;
+        self.list(keys::aside(maze)).await
+    }
+
+    async fn list(&self, key: String) -> Answer<Vec<Bytes>> {
+        let kept: Vec<Vec<u8>> = self.ask(redis::cmd("LRANGE").arg(key).arg(0).arg(-1)).await?;
         Ok(kept.into_iter().map(Bytes::from).collect())
     }
 
@@ -237,29 +238,8 @@ impl Redis {
     }
 
     pub(super) async fn agree_on_secret(&self, mine: &[u8]) -> Answer<Vec<u8>> {
-        let kept: Option<Vec<u8>> = self.ask(redis::cmd("SET").arg(keys::SECRET).arg(mine).arg("NX").arg("GET")).await?;
-        Ok(kept.unwrap_or_else(|| mine.to_vec()))
-    }
-
-    pub(super) async fn board_raise(&self, board: &Board, member: &str, score: u64) -> Answer<()> {
-        let kept_s = if matches!(board, Board::Day(_)) { DAY_BOARD_KEPT_S } else { 0 };
-        let mut call = RAISE.key(keys::board(board));
-        call.key(keys::raises(board)).arg(member).arg(score.min(BOARD_POINTS_MAX)).arg(BOARD_ROWS_MAX).arg(kept_s);
-        self.invoke(&call).await
-    }
-
-    pub(super) async fn board_top(&self, board: &Board, n: usize) -> Answer<Vec<(String, u64)>> {
-        if n == 0 {
-            return Ok(Vec::new());
-        }
-        let rows: Vec<(String, f64)> =
-            self.ask(redis::cmd("ZREVRANGE").arg(keys::board(board)).arg(0).arg(n - 1).arg("WITHSCORES")).await?;
-        #[expect(clippy::cast_sign_loss, reason = "our own ranks are whole numbers below 2^53")]
-        Ok(rows.into_iter().map(|(member, rank)| (member, rank as u64 >> BOARD_TURN_BITS)).collect())
-    }
-
-    pub(super) async fn board_remove(&self, board: &Board, member: &str) -> Answer<()> {
-        self.ask(redis::cmd("ZREM").arg(keys::board(board)).arg(member)).await
+        let mut call = SECRET.key(keys::SECRET);
+        self.invoke(call.arg(mine)).await
     }
 
     pub(super) async fn heartbeat(&self, node: &NodeId, said: &Bytes) -> Answer<()> {
@@ -290,6 +270,7 @@ impl Redis {
         fields.arg(&key).arg("epoch").arg(record.position.epoch.0).arg("tick").arg(record.position.tick).arg("base").arg(record.base_tick);
         fields.arg("vacant").arg(u8::from(record.vacant)).arg("owner").arg(&record.owner.0);
         fields.arg("world").arg(&record.world[..]).arg("keyframe").arg(&record.keyframe[..]);
+        fields.arg("ancestry").arg(record.ancestry.to_string());
         self.ask(&fields).await
     }
 
@@ -306,7 +287,7 @@ impl Redis {
 
 /// A record from its fields in the order of the scripts; `None` when they are not what we store.
 fn record(fields: &[Value]) -> Option<Record> {
-    let [epoch, tick, base, vacant, owner, world, keyframe] = fields else { return None };
+    let [epoch, tick, base, vacant, owner, world, keyframe, ancestry] = fields else { return None };
     let number = |value: &Value| redis::from_redis_value_ref::<u32>(value).ok();
     let bytes = |value: &Value| redis::from_redis_value_ref::<Vec<u8>>(value).ok().map(Bytes::from);
     Some(Record {
@@ -316,6 +297,8 @@ fn record(fields: &[Value]) -> Option<Record> {
         owner: NodeId(redis::from_redis_value_ref(owner).ok()?),
         world: bytes(world)?,
         keyframe: bytes(keyframe)?,
+        // A record that an older release wrote has none.
+        ancestry: redis::from_redis_value_ref::<String>(ancestry).map(|text| Ancestry::parse(&text)).unwrap_or_default(),
     })
 }
 

@@ -9,6 +9,7 @@ use crate::backplane::RedisAddress;
 use crate::config::BOTS_MAX;
 use crate::config::Config;
 use crate::config::SECRET_BYTES_MIN;
+use crate::config::commands;
 use crate::gateway::address::Network;
 use crate::gateway::origin::Origin;
 use crate::gateway::token::Secret;
@@ -28,7 +29,7 @@ pub struct Opt {
     pub set: fn(&mut Config, &str) -> Result<(), String>,
 }
 
-pub const OPTIONS: [Opt; 9] = [
+pub const OPTIONS: [Opt; 10] = [
     Opt {
         name: "listen",
         variable: "WAKA_LISTEN",
@@ -45,7 +46,7 @@ pub const OPTIONS: [Opt; 9] = [
         variable: "WAKA_REDIS_URL",
         value: "URL",
         default: "none: one process",
-        meaning: "the Redis (7.0 or newer) that several processes share: redis://host:6379/, or rediss:// for TLS, with user:password@ if need be",
+        meaning: "the Redis (6.2 or newer) that several processes share: redis://host:6379/, or rediss:// for TLS, with user:password@ if need be",
         // The address may carry a password, so it is never repeated.
         set: |config, text| {
             config.redis = Some(RedisAddress::parse(text).map_err(|refused| refused.to_string())?);
@@ -145,6 +146,20 @@ pub const OPTIONS: [Opt; 9] = [
             Ok(())
         },
     },
+    Opt {
+        name: "black-box",
+        variable: "WAKA_BLACK_BOX",
+        value: "FOLDER",
+        default: "none: only in Redis",
+        meaning: "where the last minute of a maze that panicked is written, for `waka replay`",
+        set: |config, text| {
+            if !Path::new(text).is_dir() {
+                return Err(format!("`{text}` is not a folder"));
+            }
+            config.black_box = Some(text.into());
+            Ok(())
+        },
+    },
 ];
 
 fn list<T>(text: &str, read: impl Fn(&str) -> Result<T, &'static str>) -> Result<Vec<T>, String> {
@@ -153,11 +168,10 @@ fn list<T>(text: &str, read: impl Fn(&str) -> Result<T, &'static str>) -> Result
 }
 
 pub(super) fn help() -> String {
-    let mut text = String::from(
-        "Waka: multiplayer Pac-Man in the browser.\n\n\
-         Usage: waka [serve] [OPTIONS]    play\n\
-         \x20      waka health [OPTIONS]     ask the process at --listen whether it lives: exit 0 or 1\n\n\
+    let mut text = format!(
+        "Waka: multiplayer Pac-Man in the browser.\n\n{}\n\
          Options, each also as an environment variable (an argument wins, an empty value is none):\n",
+        commands::usage()
     );
     for option in &OPTIONS {
         let Opt { name, variable, value, default, meaning, .. } = option;

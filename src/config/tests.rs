@@ -111,6 +111,21 @@ fn health_asks_the_address_that_it_listens_at() {
 }
 
 #[test]
+fn a_site_is_ordered_with_its_folder_and_its_server() {
+    match read(&["site", "--out", "page", "--server=wss://Play.example"], &[]) {
+        Ok(Invocation::Site(order)) => {
+            assert_eq!(order.out.to_str(), Some("page"));
+            assert_eq!(order.server.expect("given").as_str(), "wss://play.example");
+        }
+        other => panic!("{other:?}"),
+    }
+    let text = problems(&["site", "--out", "page", "--server", "play.example", "--colour=red"], &[]);
+    assert!(text.contains("--server: ") && text.contains("--colour: "), "{text}");
+    assert!(problems(&["site"], &[]).contains("--out") && problems(&["site", "--out"], &[]).contains("--out: needs"));
+    assert!(problems(&["site", "--out", "page", "--all"], &[]).contains("--all: is of another command"));
+}
+
+#[test]
 fn help_and_readme_tell_every_option() {
     for option in &OPTIONS {
         assert!(help().contains(&format!("--{} {}", option.name, option.value)) && help().contains(option.variable), "{}", option.name);

@@ -123,6 +123,16 @@ mod tests {
         assert_eq!(of(&[]), ip("10.0.0.1"));
     }
 
+    /// A content network writes the viewer last; a balancer that preserves the header adds nothing, so one trusted network is enough. One that appended
+    /// would write the content network's own address last, and all its viewers would be counted as one.
+    #[test]
+    fn behind_a_content_network_the_balancer_must_preserve_what_it_was_told() {
+        let trusted = networks(&["10.0.0.0/16"]);
+        let of = |value: &'static str| client_address(ip("10.0.1.7"), [value].into_iter(), &trusted);
+        assert_eq!(of("6.6.6.6, 203.0.113.9"), ip("203.0.113.9"), "preserved");
+        assert_eq!(of("6.6.6.6, 203.0.113.9, 130.176.0.1"), ip("130.176.0.1"), "appended");
+    }
+
     #[test]
     fn an_ipv6_household_counts_as_one() {
         assert_eq!(counted_by(ip("2001:db8:1:2:3::4")), counted_by(ip("2001:db8:1:2:ffff::1")));

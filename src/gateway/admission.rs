@@ -22,6 +22,9 @@ pub const CHAT_WINDOW: Duration = Duration::from_secs(10);
 /// Joins, watches and leaves of a client within `JOIN_WINDOW`: each moves subscriptions.
 pub const JOINS: u32 = 10;
 pub const JOIN_WINDOW: Duration = Duration::from_secs(10);
+/// Boards that a client asks for within `BOARDS_WINDOW`: an open one every two seconds, and some turning of pages.
+pub const BOARDS: u32 = 10;
+pub const BOARDS_WINDOW: Duration = Duration::from_secs(10);
 
 /// How long a connection may take to say hello.
 pub const HELLO_MAX: Duration = Duration::from_secs(10);
@@ -140,6 +143,11 @@ impl Bucket {
     #[must_use]
     pub fn joins(now: Instant) -> Self {
         Self::new(JOINS, JOINS, JOIN_WINDOW, now)
+    }
+
+    #[must_use]
+    pub fn boards(now: Instant) -> Self {
+        Self::new(BOARDS, BOARDS, BOARDS_WINDOW, now)
     }
 
     /// Takes one if there is one.

@@ -109,7 +109,7 @@ impl Attendance {
     pub fn give_up(&mut self, connection: ConnectionId, now: Instant) {
         let Some(present) = self.present.get(&connection) else { return };
         let player = present.member.player;
-        if let Some(row) = row(present, true) {
+        if let Some(row) = row(connection, present, true) {
             self.leaving.insert(player, (row, now + LEAVING_MAX));
             self.roster_due = now;
         }
@@ -208,7 +208,7 @@ impl Attendance {
 
     fn roster(&self, serial: u64) -> Roster {
         // Of two connections of one player the newer one counts; the older is on its way out.
-        let rows = self.present.values().filter_map(|present| row(present, false)).map(|row| (row.player, row));
+        let rows = self.present.iter().filter_map(|(connection, present)| row(*connection, present, false)).map(|row| (row.player, row));
         let leaving = self.leaving.iter().map(|(player, (row, _))| (*player, row.clone()));
         let players: BTreeMap<PlayerId, RosterRow> = leaving.chain(rows).collect();
         let is_looking_on = |present: &&Present| matches!(present.member.part, Part::Spectator) && !present.member.bot;
@@ -222,10 +222,11 @@ impl Attendance {
     }
 }
 
-fn row(present: &Present, leaving: bool) -> Option<RosterRow> {
+fn row(connection: ConnectionId, present: &Present, leaving: bool) -> Option<RosterRow> {
     let Part::Player { name, colour, run } = &present.member.part else { return None };
     let Member { player, bot, away, .. } = present.member;
-    Some(RosterRow { player, name: name.clone(), colour: *colour, bot, away, leaving, run: *run, wish: present.wish, n: present.n })
+    let (name, colour) = (name.clone(), *colour);
+    Some(RosterRow { player, name, colour, bot, away, leaving, run: *run, wish: present.wish, n: present.n, connection })
 }
 
 #[cfg(test)]

@@ -29,6 +29,12 @@ struct Said {
     text: String,
 }
 
+/// Whose line it is; `None` for what is no line of this release.
+#[must_use]
+pub fn said_by(line: &[u8]) -> Option<PlayerId> {
+    serde_json::from_slice(line).ok().map(|Said { from, .. }| from)
+}
+
 /// The bytes of a line for `Backplane::say`.
 #[must_use]
 pub fn said(from: PlayerId, name: &str, text: &str) -> Bytes {
@@ -58,6 +64,11 @@ impl ChatLog {
             }
         }
         self.last() != before
+    }
+
+    /// Drops a player's lines: an id as text, else nothing. A client that has shown them already keeps what it shows.
+    pub fn forget(&mut self, player: &[u8]) {
+        self.lines.retain(|(_, line)| line.from.to_string().as_bytes() != player);
     }
 
     #[must_use]
@@ -129,6 +140,19 @@ mod tests {
         assert!(log.take(&[entry(2, "two"), entry(3, "three")]));
         assert_eq!(contents(&log.after(Some(ChatId { ms: 5, n: 2 }), Channel::Maze)), ["three"]);
         assert!(log.after(log.last(), Channel::Maze).is_empty());
+    }
+
+    #[test]
+    fn a_forgotten_player_is_in_no_line() {
+        let (mut log, entries) = (ChatLog::default(), [entry(1, "one"), entry(2, "two")]);
+        log.take(&entries);
+        assert_eq!(said_by(&entries[0].line), Some(PlayerId(1)));
+        assert_eq!(said_by(b"{"), None);
+        log.forget(PlayerId(2).to_string().as_bytes());
+        log.forget(b"\xff");
+        assert_eq!(log.entries().len(), 2);
+        log.forget(PlayerId(1).to_string().as_bytes());
+        assert_eq!((log.entries().len(), log.last()), (0, None));
     }
 
     #[test]

@@ -22,6 +22,21 @@ const HEADERS: [(HeaderName, &str); 7] = [
     (header::X_FRAME_OPTIONS, "DENY"),
 ];
 
+/// What a page says that is served by somebody else: the same, but for one inline script (an import map, named by its hash) and, if `server` is not the
+/// page's own, a WebSocket to that.
+#[must_use]
+pub fn of_a_page_elsewhere(script_hash: &str, server: Option<&str>) -> Vec<(String, String)> {
+    let connect = server.map_or_else(String::new, |server| format!(" {server}"));
+    let policy = POLICY
+        .replace("script-src 'self'", &format!("script-src 'self' '{script_hash}'"))
+        .replace("connect-src 'self'", &format!("connect-src 'self'{connect}"));
+    let say = |(name, value): (HeaderName, &str)| {
+        let is_policy = name == header::CONTENT_SECURITY_POLICY;
+        (name.to_string(), if is_policy { policy.clone() } else { value.to_owned() })
+    };
+    HEADERS.into_iter().map(say).collect()
+}
+
 /// Puts them on an answer.
 pub async fn secure(mut response: Response) -> Response {
     put(response.headers_mut());

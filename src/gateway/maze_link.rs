@@ -84,7 +84,7 @@ impl MazeLink {
 
     /// Runs until `is_over`, which is asked whenever nobody is left, says that nobody can come any more.
     pub async fn run(&self, means: Means, mut is_over: impl FnMut() -> bool) {
-        let topics = [Topic::Down(self.maze.clone()), Topic::Chat(self.stream())];
+        let topics = [Topic::Down(self.maze.clone()), Topic::Chat(self.stream()), Topic::Forget];
         let mut fanout = Fanout::new(self.maze.clone());
         let mut chat = ChatLog::default();
         loop {
@@ -116,6 +116,10 @@ impl MazeLink {
             select! {
                 message = subscription.next() => match message {
                     Some((Topic::Down(_), show)) => self.down(means, fanout, &show),
+                    Some((Topic::Forget, player)) => {
+                        chat.forget(&player);
+                        fanout.chat(chat.clone());
+                    }
                     Some((_, line)) => chat_line(&line, chat),
                     None => return false,
                 },

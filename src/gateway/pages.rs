@@ -22,18 +22,44 @@ use rust_embed::RustEmbed;
 use tower_http::services::ServeDir;
 use tower_http::set_header::SetResponseHeaderLayer;
 
-const CACHE: HeaderValue = HeaderValue::from_static("no-cache");
+/// A file whose `Cache-Control` this is may be kept, and is asked for again each time.
+pub const ASK_AGAIN: &str = "no-cache";
 
 #[derive(RustEmbed)]
 #[folder = "static/"]
 struct Files;
 
+/// A file of the page in the binary.
+pub struct PageFile {
+    /// Below the page's address, without a slash before it.
+    pub path: String,
+    pub bytes: Vec<u8>,
+    pub content_type: String,
+}
+
+/// All of them, by path.
+pub fn files() -> Vec<PageFile> {
+    let mut files: Vec<PageFile> = Files::iter()
+        .filter_map(|path| {
+            let file = Files::get(&path)?;
+            Some(PageFile { content_type: content_type(&file), bytes: file.data.into_owned(), path: path.into_owned() })
+        })
+        .collect();
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    files
+}
+
+fn content_type(file: &EmbeddedFile) -> String {
+    let kind = file.metadata.mimetype();
+    if kind.starts_with("text/") { format!("{kind}; charset=utf-8") } else { kind.to_owned() }
+}
+
 /// Everything that is no other route.
 pub fn router<S: Clone + Send + Sync + 'static>(folder: Option<&Path>) -> Router<S> {
     match folder {
-        Some(folder) => {
-            Router::new().fallback_service(ServeDir::new(folder)).layer(SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, CACHE))
-        }
+        Some(folder) => Router::new()
+            .fallback_service(ServeDir::new(folder))
+            .layer(SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, HeaderValue::from_static(ASK_AGAIN))),
         None => Router::new().fallback(embedded),
     }
 }
@@ -53,11 +79,9 @@ fn answer(file: &EmbeddedFile, known: Option<&HeaderValue>) -> Response {
     let hash = URL_SAFE_NO_PAD.encode(&file.metadata.sha256_hash()[..12]);
     let tag = format!("W/\"{hash}\"");
     let is_known = known.and_then(|known| known.to_str().ok()).is_some_and(|known| known.split(',').any(|one| one.trim() == tag));
-    let kind = file.metadata.mimetype();
-    let kind = if kind.starts_with("text/") { format!("{kind}; charset=utf-8") } else { kind.to_owned() };
-    let cached = [(header::ETAG, tag), (header::CACHE_CONTROL, "no-cache".to_owned())];
+    let cached = [(header::ETAG, tag), (header::CACHE_CONTROL, ASK_AGAIN.to_owned())];
     if is_known {
         return (StatusCode::NOT_MODIFIED, cached).into_response();
     }
-    (cached, [(header::CONTENT_TYPE, kind)], Body::from(file.data.to_vec())).into_response()
+    (cached, [(header::CONTENT_TYPE, content_type(file))], Body::from(file.data.to_vec())).into_response()
 }

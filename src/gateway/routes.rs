@@ -26,6 +26,7 @@ use tower_http::compression::CompressionLayer;
 use crate::gateway::Hub;
 use crate::gateway::address;
 use crate::gateway::admission::Crowded;
+use crate::gateway::boards;
 use crate::gateway::headers;
 use crate::gateway::listener::Peer;
 use crate::gateway::origin;
@@ -35,7 +36,9 @@ use crate::gateway::status;
 use crate::gateway::status::Answering;
 use crate::telemetry::metrics;
 use crate::wire::CLIENT_MESSAGE_BYTES_MAX;
+use crate::wire::MazeId;
 use crate::wire::between_nodes::Role;
+use crate::wire::boards::BoardName;
 
 /// Of a WebSocket; it grows for the rare larger message. tungstenite's own default of 128 KiB would be most of a connection's memory.
 const READ_BUFFER_BYTES: usize = 1024;
@@ -55,6 +58,7 @@ pub fn router(hub: &Arc<Hub>, static_dir: Option<&Path>) -> Router {
         .route("/healthz", get(|| async { "alive\n" }))
         .route("/readyz", get(ready))
         .route("/api/status", get(api_status))
+        .route("/api/boards", get(api_boards))
         .route("/metrics", get(numbers))
         .merge(served)
         .layer(map_response(headers::secure))
@@ -118,6 +122,30 @@ async fn api_status(State(hub): State<Arc<Hub>>) -> Response {
     let answering = Answering { id: &hub.me.0, role: hub.role, backplane: hub.backplane.kind(), ready: hub.ready.load(Ordering::Relaxed) };
     let nodes = hub.nodes.borrow().clone();
     (uncached(), Json(status::status(&answering, &nodes))).into_response()
+}
+
+#[derive(Deserialize)]
+struct WhichMaze {
+    maze: Option<String>,
+}
+
+/// Everybody's boards, and one maze's if it is named; as old as a second.
+async fn api_boards(State(hub): State<Arc<Hub>>, Query(which): Query<WhichMaze>) -> Response {
+    let mut names = vec![BoardName::World, BoardName::Today, BoardName::All];
+    let maze = match which.maze.as_deref().map(MazeId::parse).transpose() {
+        Ok(maze) => maze,
+        Err(bad) => return (StatusCode::BAD_REQUEST, format!("{bad}\n")).into_response(),
+    };
+    names.extend(maze.is_some().then_some(BoardName::Maze));
+    let mut boards = Vec::new();
+    for name in names {
+        let Some(board) = hub.boards.board(name, maze.as_ref()).await else {
+            return (StatusCode::SERVICE_UNAVAILABLE, uncached(), "the boards cannot be read; try again\n").into_response();
+        };
+        boards.push(board);
+    }
+    let age = format!("public, max-age={}", boards::AGE_MAX.as_secs());
+    ([(header::CACHE_CONTROL, age)], Json(boards)).into_response()
 }
 
 async fn numbers(State(hub): State<Arc<Hub>>) -> Response {

@@ -18,6 +18,7 @@ use crate::wire::MazeId;
 use crate::wire::PROTOCOL_VERSION;
 use crate::wire::PlayerId;
 use crate::wire::Position;
+use crate::wire::boards::BoardName;
 use crate::wire::close::Close;
 use crate::wire::from_client::Channel;
 use crate::wire::from_client::FromClient;
@@ -55,6 +56,8 @@ pub enum Action {
     },
     /// The next frame with all its sections.
     Refresh,
+    /// Answer with this board.
+    Board(BoardName),
     /// Answer a ping, with the signed position if there is one.
     Pong(u32),
 }
@@ -71,6 +74,7 @@ pub struct Session {
     messages: Bucket,
     chat: Bucket,
     joins: Bucket,
+    boards: Bucket,
     /// The id that this client gets if he has no token.
     fresh: PlayerId,
     me: Option<Me>,
@@ -98,6 +102,7 @@ impl Session {
             messages: Bucket::messages(now),
             chat: Bucket::chat(now),
             joins: Bucket::joins(now),
+            boards: Bucket::boards(now),
             fresh,
             me: None,
             name: None,
@@ -172,6 +177,7 @@ impl Session {
             FromClient::Refresh if self.following.is_none() => vec![not_joined()],
             FromClient::Refresh => vec![Action::Refresh],
             FromClient::Ping { n } => vec![Action::Pong(n)],
+            FromClient::Board { of } => self.board(now.at, of),
         }
     }
 
@@ -213,6 +219,16 @@ impl Session {
             return vec![refusal(Refusal::ChatTooFast, "at most 5 lines in 10 seconds")];
         }
         vec![Action::Say { channel, name: name.clone(), text: text.to_owned() }]
+    }
+
+    fn board(&mut self, now: Instant, of: BoardName) -> Vec<Action> {
+        if of == BoardName::Maze && self.following.is_none() {
+            return vec![not_joined()];
+        }
+        if !self.boards.take(now) {
+            return vec![refusal(Refusal::BoardsTooFast, "at most 10 boards in 10 seconds")];
+        }
+        vec![Action::Board(of)]
     }
 
     fn set_away(&mut self, away: bool) -> Vec<Action> {

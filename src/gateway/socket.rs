@@ -39,6 +39,7 @@ use crate::wire::MazeId;
 use crate::wire::PROTOCOL_VERSION;
 use crate::wire::PlayerId;
 use crate::wire::Position;
+use crate::wire::boards::BoardName;
 use crate::wire::close::Close;
 use crate::wire::from_client::Channel;
 use crate::wire::to_client::Refusal;
@@ -170,6 +171,10 @@ impl Client {
         let view = stay.view.borrow_and_update().clone();
         if let Some(seats) = view.seats.as_ref().filter(|seats| self.heard != Some(seats.seating.at)) {
             self.heard = Some(seats.seating.at);
+            let (gateway, connection) = (&self.hub.me, self.ticket.connection);
+            if seats.seating.replaced.iter().any(|row| row.gateway == *gateway && row.connection == connection) {
+                return Err(End::Close(Close::Replaced));
+            }
             let actions = self.session.on_seating(&seats.seating);
             if !actions.is_empty() {
                 // What follows may lead to another maze, so the news is looked for again.
@@ -203,6 +208,7 @@ impl Client {
                 Action::Say { channel, name, text } => self.say(channel, &name, &text).await?,
                 Action::Refresh => self.outlet.refresh(),
                 Action::Pong(n) => self.pong(n).await?,
+                Action::Board(of) => Box::pin(self.board(of)).await?,
             }
         }
         self.show().await
@@ -235,6 +241,15 @@ impl Client {
         stay.change(member, leaving);
         // The seating at hand tells a player of his seat again.
         self.heard = None;
+    }
+
+    async fn board(&mut self, of: BoardName) -> Result<(), End> {
+        let maze = self.stay.as_ref().map(|stay| stay.link().maze.clone());
+        let answer = match self.hub.boards.board(of, maze.as_ref()).await {
+            Some(board) => board,
+            None => ToClient::Error { code: Refusal::Unavailable, message: "the boards cannot be read; try again".to_owned() },
+        };
+        self.tell(&answer).await
     }
 
     async fn say(&mut self, channel: Channel, name: &str, text: &str) -> Result<(), End> {

@@ -34,7 +34,7 @@ pub fn start(backplane: Backplane, stop: CancellationToken) -> watch::Receiver<A
 async fn follow(backplane: Backplane, shown: watch::Sender<Arc<ChatLog>>) {
     let mut chat = ChatLog::default();
     loop {
-        let mut subscription = subscribe(&backplane, &[Topic::Chat(ChatStream::World)]).await;
+        let mut subscription = subscribe(&backplane, &[Topic::Chat(ChatStream::World), Topic::Forget]).await;
         let mut gaps = None;
         loop {
             // At the start, and whenever something may have been missed.
@@ -46,6 +46,10 @@ async fn follow(backplane: Backplane, shown: watch::Sender<Arc<ChatLog>>) {
                 shown.send_replace(Arc::new(chat.clone()));
             }
             match timeout(GAPS_PERIOD, subscription.next()).await {
+                Ok(Some((Topic::Forget, player))) => {
+                    chat.forget(&player);
+                    shown.send_replace(Arc::new(chat.clone()));
+                }
                 Ok(Some((_, line))) => chat_line(&line, &mut chat),
                 Ok(None) => break,
                 Err(_) => {}

@@ -58,6 +58,9 @@ pub struct RosterRow {
     pub wish: Option<Direction>,
     /// The number of his last input; 0: none yet.
     pub n: u32,
+    /// Which of the gateway's connections he plays over; a release that did not say so counts as 0.
+    #[serde(default)]
+    pub connection: u64,
 }
 
 /// To the gateways of a maze, on `Topic::Down(maze)`: one committed frame, and the seating whenever it changed or 500 ms have passed.
@@ -116,6 +119,9 @@ pub struct Seating {
     pub over: Vec<OverRow>,
     /// Players who could not be seated, each with the maze to try in its place.
     pub full: Vec<FullRow>,
+    /// Connections of players who have turned up at another gateway since; told for as long as their gateway names them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub replaced: Vec<ReplacedRow>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -141,6 +147,13 @@ pub struct OverRow {
 pub struct FullRow {
     pub player: PlayerId,
     pub neighbour: MazeId,
+}
+
+/// To be closed with `Close::Replaced`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct ReplacedRow {
+    pub gateway: NodeId,
+    pub connection: u64,
 }
 
 /// On `Topic::Knock`, as JSON: a gateway has people in a maze whose leader it does not hear. Repeated every 500 ms until it does.
@@ -196,6 +209,7 @@ mod tests {
             seats: vec![SeatRow { seat: Seat(4), player: PlayerId(0xFEED), name: "모리".into(), colour: 7, bot: false, n: 12 }],
             over: vec![OverRow { player: PlayerId(1), run: 2, points: 4560, level: 3 }],
             full: vec![FullRow { player: PlayerId(9), neighbour: MazeId::open(2) }],
+            replaced: vec![ReplacedRow { gateway: NodeId("gateway".into()), connection: 5 }],
         }
     }
 

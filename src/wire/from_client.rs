@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use crate::game::grid::Direction;
 use crate::wire::MazeId;
+use crate::wire::boards::BoardName;
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "lowercase", deny_unknown_fields)]
@@ -55,6 +56,10 @@ pub enum FromClient {
     },
     /// Give up seat and run.
     Leave,
+    /// Answered by `board` of the same name.
+    Board {
+        of: BoardName,
+    },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -91,7 +96,7 @@ impl BadMessage {
 
 impl FromClient {
     /// The `type` of every message that there is.
-    pub const TYPES: [&str; 9] = ["hello", "join", "watch", "input", "chat", "away", "refresh", "ping", "leave"];
+    pub const TYPES: [&str; 10] = ["hello", "join", "watch", "input", "chat", "away", "refresh", "ping", "leave", "board"];
 
     /// The only way from text to a message. It looks at the shape; names and chat lines are `names`' to judge.
     pub fn parse(text: &str) -> Result<Self, BadMessage> {

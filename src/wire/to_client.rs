@@ -7,6 +7,8 @@ use crate::game::scene::Seat;
 use crate::wire::MazeId;
 use crate::wire::NodeId;
 use crate::wire::PlayerId;
+use crate::wire::boards::BoardLine;
+use crate::wire::boards::BoardName;
 use crate::wire::from_client::Channel;
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,6 +36,15 @@ pub enum ToClient {
         n: u32,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         seen: Option<String>,
+    },
+    /// A score board, best first, as it was within the last second. `maze` is told of that maze's board, `day` of today's: its date in UTC.
+    Board {
+        of: BoardName,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        maze: Option<MazeId>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        day: Option<String>,
+        rows: Vec<BoardLine>,
     },
     /// Something was refused, and the connection goes on. `code` is one of the names in `Refusal`.
     Error { code: Refusal, message: String },
@@ -74,6 +85,8 @@ pub enum Refusal {
     MazeFull,
     /// A join or watch while too many came from this connection.
     JoinTooFast,
+    /// Boards were asked for while too many were by this connection.
+    BoardsTooFast,
     /// The service cannot do it now.
     Unavailable,
 }
@@ -90,6 +103,7 @@ impl Refusal {
             Self::NotJoined => "not_joined",
             Self::MazeFull => "maze_full",
             Self::JoinTooFast => "join_too_fast",
+            Self::BoardsTooFast => "boards_too_fast",
             Self::Unavailable => "unavailable",
         }
     }

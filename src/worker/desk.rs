@@ -6,6 +6,7 @@
 
 #![warn(clippy::disallowed_types, clippy::disallowed_methods, clippy::float_arithmetic, clippy::iter_over_hash_type)]
 
+mod naming;
 mod seating;
 #[cfg(test)]
 mod tests;
@@ -22,6 +23,7 @@ use crate::wire::record;
 use crate::wire::record::DeskRow;
 use crate::worker::inbox;
 use crate::worker::inbox::Intake;
+use naming::Namings;
 
 const SECOND: u32 = 60;
 /// A player whom no roster has named for so long is parked, and later dropped.
@@ -46,6 +48,8 @@ const _: () = assert!(SILENT_TICKS < DROP_TICKS && IDLE_TICKS < IDLE_DROP_TICKS)
 pub(crate) struct Desk {
     pub(crate) roll: record::Desk,
     gateways: BTreeMap<NodeId, Gateway>,
+    /// Of those who are named by several gateways, who has him.
+    namings: Namings,
     /// What those whose join is under way asked for.
     asked: BTreeMap<PlayerId, RosterRow>,
     full: BTreeMap<PlayerId, u32>,
@@ -78,8 +82,8 @@ impl Desk {
         for over in &mut roll.over {
             over.tick = tick;
         }
-        let (gateways, asked, full) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
-        Self { roll, gateways, asked, full, away_since, person_tick: tick, is_news: true, has_newcomers: true }
+        let (gateways, namings, asked, full) = (BTreeMap::new(), Namings::new(tick), BTreeMap::new(), BTreeMap::new());
+        Self { roll, gateways, namings, asked, full, away_since, person_tick: tick, is_news: true, has_newcomers: true }
     }
 
     /// Spectators, people only, over all gateways.
@@ -97,7 +101,15 @@ impl Desk {
         let tick = world.tick().wrapping_add(1);
         self.asked.clear();
         let mut commands = Vec::new();
-        let rosters: Vec<_> = intake.rosters.iter().filter(|roster| self.hear_gateway(tick, roster)).cloned().collect();
+        let mut rosters: Vec<_> = intake.rosters.iter().filter(|roster| self.hear_gateway(tick, roster)).cloned().collect();
+        for roster in &rosters {
+            self.namings.hear(tick, roster);
+        }
+        self.is_news |= !rosters.is_empty() && self.namings.settle(tick);
+        for roster in &mut rosters {
+            let (namings, gateway) = (&self.namings, &roster.gateway);
+            roster.players.retain(|row| namings.has(gateway, row));
+        }
         self.gateways.retain(|_, gateway| tick.wrapping_sub(gateway.tick) < SILENT_TICKS);
         for row in inbox::newest_rows(&rosters).into_values() {
             self.hear_row(tick, row, world, &mut commands);

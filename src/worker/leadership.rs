@@ -16,6 +16,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use tokio::time::Instant;
 
+use crate::backplane::Ancestry;
 use crate::backplane::Answer;
 use crate::backplane::Commit;
 use crate::backplane::Record;
@@ -52,6 +53,8 @@ const _: () = assert!(GRACE.as_millis() > 3 * 500, "grace outlasts the period of
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Known {
     pub(crate) tick: u32,
+    /// Of this world; its own position is the last of it.
+    pub(crate) ancestry: Ancestry,
     pub(crate) world: Bytes,
 }
 
@@ -221,7 +224,7 @@ impl Leadership {
                 self.hand_over_wait = if taken_back { (self.hand_over_wait * 2).min(HAND_OVER_WAIT_MAX) } else { HAND_OVER_WAIT_MIN };
                 self.hear(record.position);
                 self.memory = None;
-                self.state = State::Leading(Leading::new(now, epoch, Known { tick: record.position.tick, world: record.world.clone() }));
+                self.state = State::Leading(Leading::new(now, &record));
                 return Some(record);
             }
             Claimed::Answered(Verdict::Refused { at }) => standing.on_refused(now, at, self.memory.as_ref()),

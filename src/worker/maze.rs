@@ -8,6 +8,7 @@ mod asking;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
+use std::time::SystemTime;
 
 use bytes::Bytes;
 use futures_util::StreamExt;
@@ -18,16 +19,20 @@ use tokio::sync::watch;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
+use crate::backplane::Answer;
 use crate::backplane::Backplane;
 use crate::backplane::Record;
 use crate::backplane::Subscription;
 use crate::backplane::Topic;
+use crate::backplane::Verdict;
 use crate::game::world::World;
 use crate::wire::Epoch;
 use crate::wire::MazeId;
 use crate::wire::NodeId;
+use crate::wire::Position;
 use crate::wire::between_nodes::MazeRow;
 use crate::wire::between_nodes::Up;
+use crate::wire::boards::Day;
 use crate::wire::record::Stored;
 use crate::worker::Step;
 use crate::worker::inbox::Inbox;
@@ -42,6 +47,7 @@ use crate::worker::neighbour;
 use crate::worker::pacer::Pacer;
 use crate::worker::ranking::Rank;
 use crate::worker::ranking::Rival;
+use crate::worker::scores::Scores;
 use asking::Answered;
 use asking::Asking;
 
@@ -52,6 +58,8 @@ const UNWANTED_WAKE: Duration = Duration::from_millis(100);
 const UNWANTED_MAX: Duration = Duration::from_secs(10);
 /// A leader lets go of a maze that has slept for so long; whoever knocks next is served from the record.
 const ASLEEP_MAX: Duration = Duration::from_secs(600);
+/// How long the end of a task waits for its last strip to be appended.
+const LAST_STRIP_MAX: Duration = Duration::from_millis(500);
 /// When the backplane lets nobody subscribe.
 const SUBSCRIBE_AGAIN: Duration = Duration::from_millis(500);
 
@@ -100,6 +108,7 @@ pub(crate) struct Maze {
     lead: Option<Lead>,
     inbox: Inbox,
     pacer: Pacer,
+    scores: Scores,
     asking: FuturesUnordered<Asking>,
     /// Since when there has been no reason to stand by, or the maze has been asleep.
     idle_since: Instant,
@@ -121,16 +130,21 @@ pub(crate) async fn run(common: Common, beginning: Beginning) {
         }
     };
     let leadership = Leadership::new(now, orphan);
-    let (inbox, pacer, asking) = (Inbox::default(), Pacer::new(now), FuturesUnordered::new());
-    let mut maze = Maze { common, id, knock, flight, poisoned, leadership, lead: None, inbox, pacer, asking, idle_since: now };
+    let (inbox, pacer, scores, asking) = (Inbox::default(), Pacer::new(now), Scores::default(), FuturesUnordered::new());
+    let mut maze = Maze { common, id, knock, flight, poisoned, leadership, lead: None, inbox, pacer, scores, asking, idle_since: now };
     while maze.goes_on(Instant::now()) {
         maze.turn(Instant::now());
+        maze.keep_strips();
         maze.wait(&mut ups).await;
         while let Some((_, message)) = ups.try_next() {
             maze.hear(&message);
         }
     }
     maze.common.ledger.strike(&maze.id);
+    maze.keep_strips();
+    // The last strip of a maze that was handed over; an answer that is not there in time is none.
+    let kept = async { while maze.asking.next().await.is_some() {} };
+    let _ = tokio::time::timeout(LAST_STRIP_MAX, kept).await;
 }
 
 impl Maze {
@@ -217,6 +231,7 @@ impl Maze {
             }
             let Some(commit) = commit else { continue };
             self.common.ledger.write(lead.row(&self.id));
+            self.scores.on_commit(now, commit.position, today(), &self.id, &lead.world, &lead.desk.roll);
             self.leadership.on_sent(now, commit.clone(), yields);
             self.ask(Ask::Resend { commit, yields });
             if last {
@@ -236,6 +251,13 @@ impl Maze {
         self.asking.push(asking::ask(&self.common, &self.id, ask));
     }
 
+    /// What the flight recorder has filled goes to the backplane, while the clock runs on.
+    fn keep_strips(&mut self) {
+        while let Some(strip) = self.flight.open().outgoing() {
+            self.asking.push(asking::append(&self.common, &self.id, strip));
+        }
+    }
+
     fn answered(&mut self, answered: Answered) {
         let now = Instant::now();
         match answered {
@@ -246,11 +268,22 @@ impl Maze {
                 }
             }
             Answered::Kept => {}
-            Answered::Committed(position, answer) => match self.leadership.on_committed(now, position, &answer) {
-                Turn::Same => {}
-                Turn::Yielded => self.lose("handed over"),
-                Turn::StoodDown => self.lose("stood down: the record is somebody else's, or gone"),
-            },
+            Answered::Scored(done) => self.scores.on_told(done),
+            Answered::StripLost => self.flight.open().lost(),
+            Answered::Committed(position, answer) => self.committed(now, position, &answer),
+        }
+    }
+
+    fn committed(&mut self, now: Instant, position: Position, answer: &Answer<Verdict<()>>) {
+        if matches!(answer, Ok(Verdict::Granted(())))
+            && let Some(report) = self.scores.on_stored(position)
+        {
+            self.asking.push(asking::score(&self.common, &self.id, report));
+        }
+        match self.leadership.on_committed(now, position, answer) {
+            Turn::Same => {}
+            Turn::Yielded => self.lose("handed over"),
+            Turn::StoodDown => self.lose("stood down: the record is somebody else's, or gone"),
         }
     }
 
@@ -284,6 +317,7 @@ impl Maze {
         self.common.ledger.strike(&self.id);
         self.flight.landed();
         self.inbox = Inbox::default();
+        self.scores = Scores::default();
         self.idle_since = Instant::now();
     }
 
@@ -321,11 +355,16 @@ fn take_tick(
 ) -> Vec<crate::game::seating::Outcome> {
     let commands = lead.commands(intake);
     let world: &mut World = &mut lead.world;
-    flight.record(epoch, world.tick().wrapping_add(1), &commands);
+    flight.open().record(epoch, world, &commands);
     let began = Instant::now();
     let outcomes = step(id, world, &commands);
     metrics::histogram!("waka_step_seconds").record(began.elapsed());
     outcomes
+}
+
+fn today() -> Day {
+    let since_1970 = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    Day::of_unix_ms(u64::try_from(since_1970.as_millis()).unwrap_or(u64::MAX))
 }
 
 /// From the system. Should it have none, zero is as good: epochs then are unique by their numbers alone, as good as always.

@@ -98,6 +98,12 @@ export function createChat(on, muted, prefs) {
     if (event.code === "Enter" && isComposing(event)) event.preventDefault();
   });
 
+  /** Nothing of the chat keeps the focus, so that every key steers again. */
+  function leave() {
+    if (panel.contains(document.activeElement) && document.activeElement instanceof HTMLElement) document.activeElement.blur();
+    slide(false);
+  }
+
   /** Says the n-th quick phrase, from 0. @param {number} n */
   function phrase(n) {
     const key = PHRASES[n];
@@ -187,11 +193,6 @@ export function createChat(on, muted, prefs) {
     name.addEventListener("click", () => on.person(line.from, line.name));
     item.append(name, make("span", "line-text", shownLine(line.text)));
     return item;
-  }
-
-  function leave() {
-    field.blur();
-    slide(false);
   }
 
   return {

@@ -321,3 +321,44 @@ test("the maze keeps its place whatever the panels hold, on a desk and on a phon
     await page.context().close();
   }
 });
+
+test("the boards have tabs: asked of the server while they are looked at, names as text, the own row marked", async () => {
+  const asked = [];
+  const rows = (points) => [
+    { id: HOSTILE.id, points, name: SCRIPT, colour: 3, maze: "open-2" },
+    { id: ADA.id, points: 40, name: "Ada", colour: 0, maze: "open-1" },
+    { id: "00000000000000cc", points: 10, name: "Pixel", colour: 5, bot: true, maze: "open-1" },
+  ];
+  const onMessage = (message, send) => {
+    if (message.type !== "board") return false;
+    asked.push(message.of);
+    send({ type: "board", of: message.of, ...(message.of === "today" ? { day: "2026-11-24" } : {}), rows: message.of === "all" ? [] : rows(12340) });
+    return true;
+  };
+  const { page } = await staged({ frame: running, rows: [ADA, HOSTILE], onMessage });
+  await until(page, "a connection", (shown) => shown.connected);
+  await page.keyboard.press("Enter");
+  await until(page, "a frame", (shown) => shown.players.length === 2);
+  assert.equal(await page.locator("#board-rows .row").count(), 2);
+  assert.deepEqual(asked, [], "the maze's board comes from frames");
+
+  await page.locator("#board-today").click();
+  await page.locator("#board-best .row").nth(2).waitFor();
+  assert.deepEqual(await page.locator("#board-best .who-name").allTextContents(), [SCRIPT, "Ada", "Pixel"]);
+  assert.deepEqual(await page.locator("#board-best .row-score").allTextContents(), ["12,340", "40", "10"]);
+  assert.equal(await page.locator("#board-best .row.you .who-name").textContent(), "Ada");
+  assert.equal(await page.locator("#board-best .row .mark").last().textContent(), "bot");
+  assert.ok((await page.locator("#board-best").getAttribute("title")).includes("2026-11-24"));
+  assert.equal(await page.locator("#board-rows").isVisible(), false);
+  assert.equal(await page.evaluate("window.pwned"), undefined);
+
+  await page.locator("#board-today").press("ArrowRight");
+  await page.locator("#board-best .quiet-note").waitFor();
+  assert.equal(await page.locator("#board-all").getAttribute("aria-selected"), "true");
+  await page.locator("#board-maze").click();
+  assert.equal(await page.locator("#board-rows").isVisible(), true);
+  assert.deepEqual([...new Set(asked)], ["today", "all"]);
+  assert.ok(asked.length <= 4, `asked too often: ${asked}`);
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});

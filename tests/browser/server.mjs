@@ -10,7 +10,7 @@ import readline from "node:readline";
 import { fileURLToPath } from "node:url";
 import { DEADLINE_MS } from "./browser.mjs";
 
-const BINARY = process.env.WAKA_BIN ?? fileURLToPath(new URL("../../target/debug/waka", import.meta.url));
+export const BINARY = process.env.WAKA_BIN ?? fileURLToPath(new URL("../../target/debug/waka", import.meta.url));
 /** Keeps tokens good across a restart of the process. */
 const SECRET = "a secret of the browser tests, long enough to be taken";
 

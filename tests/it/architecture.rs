@@ -17,7 +17,9 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("gateway", &["telemetry", "backplane", "wire"]),
     ("telemetry", &[]),
     ("worker", &["backplane", "wire", "game"]),
-    ("config", &["backplane", "gateway", "telemetry", "worker", "client", "wire"]),
+    ("replay", &["wire", "game"]),
+    ("site", &["gateway"]),
+    ("config", &["backplane", "gateway", "site", "telemetry", "worker", "client", "replay", "wire"]),
     ("server", &["config", "gateway", "telemetry", "worker", "client", "backplane", "wire"]),
 ];
 

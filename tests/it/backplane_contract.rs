@@ -2,6 +2,8 @@
 //!
 //! A further backend adds one test that calls `judge` with its own factory. R1 and R2 are held against a model in `records_follow_the_model`.
 
+mod black_boxes;
+mod boards;
 mod model;
 mod records;
 mod services;
@@ -26,6 +28,8 @@ const SCENARIOS: &[(&str, Scenario)] = &[
     ("a claim needs a higher epoch", |backplane| Box::pin(records::a_claim_needs_a_higher_epoch(backplane))),
     ("a claim again is the same claim", |backplane| Box::pin(records::a_claim_again_is_the_same_claim(backplane))),
     ("memory displaces only the unsettled", |backplane| Box::pin(records::memory_displaces_only_the_unsettled(backplane))),
+    ("memory displaces what it descends from", |backplane| Box::pin(records::memory_displaces_what_it_descends_from(backplane))),
+    ("the last changes of hands are remembered", |backplane| Box::pin(records::the_last_changes_of_hands_are_remembered(backplane))),
     ("memory of the same tick displaces nothing", |backplane| Box::pin(records::memory_of_the_same_tick_displaces_nothing(backplane))),
     ("a commit moves forward in its own epoch", |backplane| Box::pin(records::a_commit_moves_forward_in_its_own_epoch(backplane))),
     ("a commit publishes what it stores", |backplane| Box::pin(records::a_commit_publishes_what_it_stores(backplane))),
@@ -40,9 +44,19 @@ const SCENARIOS: &[(&str, Scenario)] = &[
     ("chat is published with its id", |backplane| Box::pin(services::chat_is_published_with_its_id(backplane))),
     ("lost chat is put back", |backplane| Box::pin(services::lost_chat_is_put_back(backplane))),
     ("all agree on the first secret", |backplane| Box::pin(services::all_agree_on_the_first_secret(backplane))),
-    ("a board only rises", |backplane| Box::pin(services::a_board_only_rises(backplane))),
-    ("a board's ties go to the earlier", |backplane| Box::pin(services::a_boards_ties_go_to_the_earlier(backplane))),
+    ("a board only rises", |backplane| Box::pin(boards::a_board_only_rises(backplane))),
+    ("a board's ties go to the earlier", |backplane| Box::pin(boards::a_boards_ties_go_to_the_earlier(backplane))),
+    ("a board shows the newest look", |backplane| Box::pin(boards::a_board_shows_the_newest_look(backplane))),
+    ("a board is bounded", |backplane| Box::pin(boards::a_board_is_bounded(backplane))),
+    ("boards of days do not mix", |backplane| Box::pin(boards::boards_of_days_do_not_mix(backplane))),
+    ("those who play are put whole", |backplane| Box::pin(boards::those_who_play_are_put_whole(backplane))),
+    ("an older leader puts nobody", |backplane| Box::pin(boards::an_older_leader_puts_nobody(backplane))),
+    ("a silent leader's players go", |backplane| Box::pin(boards::a_silent_leaders_players_go(backplane))),
+    ("somebody is taken off a board", |backplane| Box::pin(boards::somebody_is_taken_off_a_board(backplane))),
+    ("what a player left behind is taken out", |backplane| Box::pin(boards::what_a_player_left_behind_is_taken_out(backplane))),
     ("the silent are not listed", |backplane| Box::pin(services::the_silent_are_not_listed(backplane))),
+    ("the newest strips stay", |backplane| Box::pin(black_boxes::the_newest_strips_stay(backplane))),
+    ("the newest black boxes stay", |backplane| Box::pin(black_boxes::the_newest_black_boxes_stay(backplane))),
     ("records follow the model", |backplane| Box::pin(model::records_follow_the_model(backplane))),
 ];
 

@@ -168,8 +168,18 @@ impl Gateway {
     /// Names another player from now on, at once.
     pub(crate) async fn enter(&self, player: u64, run: u64) {
         let name = format!("player {player}");
-        let row =
-            RosterRow { player: PlayerId(player), name, colour: None, bot: false, away: false, leaving: false, run, wish: None, n: 0 };
+        let row = RosterRow {
+            player: PlayerId(player),
+            name,
+            colour: None,
+            bot: false,
+            away: false,
+            leaving: false,
+            run,
+            wish: None,
+            n: 0,
+            connection: 0,
+        };
         self.change(|state| {
             state.rows.retain(|other| other.player != row.player);
             state.rows.push(row);

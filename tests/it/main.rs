@@ -4,6 +4,8 @@
 
 mod architecture;
 mod backplane_contract;
+mod black_box;
+mod boards;
 mod cluster;
 mod documents;
 mod hostile;

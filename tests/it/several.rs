@@ -5,6 +5,8 @@ use std::time::Instant;
 use serde_json::Value;
 use waka::game::grid::Direction;
 use waka::wire::MazeId;
+use waka::wire::close::Close;
+use waka::wire::close::Then;
 use waka::wire::from_client::Channel;
 use waka::wire::from_client::FromClient;
 
@@ -91,6 +93,29 @@ async fn a_token_is_good_at_every_gateway_without_a_secret_given() {
     let mut again = Guest::hello(&socket(&other), "Mina", Some(token)).await;
     again.join(Some(MAZE)).await;
     assert_eq!((again.you, Some(again.until_seated().await)), (you, seat), "the same seat through another process");
+}
+
+#[tokio::test]
+async fn a_player_who_comes_to_another_gateway_is_closed_at_the_first_and_stays_at_the_second() {
+    let redis = RedisServer::start();
+    let (_worker, one, other) = (started(&redis, "worker"), started(&redis, "gateway"), started(&redis, "gateway"));
+    let mut first = Guest::seated(&socket(&one), "Mina", Some(MAZE)).await;
+    let mut second = Guest::hello(&socket(&other), "Mina", Some(first.token.clone())).await;
+    second.join(Some(MAZE)).await;
+    assert_eq!(Some(second.until_seated().await), first.seat, "the same seat");
+    // The page does not come back by itself after this code, so two pages do not throw each other out for ever.
+    assert_eq!(first.until_closed().await, Some(4009));
+    assert_eq!(Close::Replaced.row().2, Then::Stop);
+    let frames = second.frames;
+    second.until("two more seconds of the maze", |guest| (guest.frames > frames + 20).then_some(())).await;
+    // And back again, as a person may who turns to his first page: the last one has him.
+    let mut third = Guest::hello(&socket(&one), "Mina", Some(second.token.clone())).await;
+    third.join(Some(MAZE)).await;
+    third.until_seated().await;
+    assert_eq!(second.until_closed().await, Some(4009));
+    let n = third.press(Direction::Left).await;
+    let seat = usize::from(third.seat.unwrap().0);
+    third.until("his own key", |guest| (u32::from(guest.mirror.numbers()?[seat]) == n % 8).then_some(())).await;
 }
 
 #[tokio::test]

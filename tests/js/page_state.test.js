@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { CHAT_LINES_MAX, compareIds, createState } from "../../static/state.js";
+import { ASK_EVERY_MS, isDue } from "../../static/ui/boards.js";
 import { refusalText, text } from "../../static/strings.js";
 import { encodeFrame, scene } from "../browser/stage.mjs";
 
@@ -23,6 +24,24 @@ test("lines come in once, in the order of their ids, and only the last fifty sta
   state.receive({ type: "chat", channel: "world", lines: Array.from({ length: 60 }, (_, i) => line(`${10 + i}-0`)) });
   assert.equal(state.chat.world.length, CHAT_LINES_MAX);
   assert.equal(state.chat.world.at(-1).id, "69-0");
+});
+
+test("a board is whole: the newest of its name stands, the others stay", () => {
+  const state = createState();
+  const row = { id: "0000000000000001", points: 40, name: "Ada", colour: 0, maze: "open-1" };
+  state.receive({ type: "board", of: "today", day: "2026-11-24", rows: [row] });
+  state.receive({ type: "board", of: "all", rows: [] });
+  state.receive({ type: "board", of: "today", day: "2026-11-25", rows: [] });
+  assert.deepEqual(state.boards, { today: { day: "2026-11-25", rows: [] }, all: { day: "", rows: [] } });
+  assert.equal(state.changed.boards, 3);
+});
+
+test("a board is asked for at once and then every so often, while somebody looks", () => {
+  assert.equal(isDue("today", -Infinity, 10, true), true);
+  assert.equal(isDue("today", 10, 10 + ASK_EVERY_MS - 1, true), false);
+  assert.equal(isDue("today", 10, 10 + ASK_EVERY_MS, true), true);
+  assert.equal(isDue("today", -Infinity, 10, false), false);
+  assert.equal(isDue("maze", -Infinity, 10, true), false);
 });
 
 test("another maze takes players, lines and mirror away; the same one does not", () => {
@@ -60,11 +79,12 @@ test("a run that is over is remembered until there is a seat again", () => {
 
 test("input numbers go on from what the server knows and never fall", () => {
   const state = createState();
-  state.receive(joined({ input: 41 }));
-  assert.ok(state.input > 41 + 8, "well above what may be half a second old");
-  const last = (state.input += 1);
-  state.receive(joined({ input: 7 }));
-  assert.equal(state.input, last);
+  const press = () => state.prediction.press("left", 0, 0, null);
+  state.receive(joined({ seat: 0, input: 41 }));
+  const first = press();
+  assert.ok(first > 41 + 8, "well above what may be half a second old");
+  state.receive(joined({ seat: 0, input: 7 }));
+  assert.equal(press(), first + 1);
 });
 
 test("y3 an older epoch is refused, unless nothing but older ones comes for two seconds", () => {

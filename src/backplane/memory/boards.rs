@@ -1,55 +1,118 @@
-//! Score boards: a member's score only rises, ties go to who was there first.
+//! Score boards: best runs only rise, those who play now are put whole by maze; ties go to who was there first.
 
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 use std::collections::HashMap;
 
-use super::super::Board;
+use bytes::Bytes;
+use tokio::time::Instant;
 
-/// Rows that a board keeps; the worst make room.
-const ROWS_MAX: usize = 1_000;
-/// Boards that are kept; one more than that begins only when another is empty.
-const BOARDS_MAX: usize = 16_384;
+use super::super::boards::BOARD_ROWS_MAX;
+use super::super::boards::Board;
+use super::super::boards::BoardRow;
+use super::super::boards::DAY_BOARDS_KEPT;
+use super::super::boards::LIVE_SILENCE_MAX;
+use crate::wire::MazeId;
+use crate::wire::PlayerId;
+use crate::wire::Position;
+
+/// Boards of those who play now: one a maze and the world's. One more than that begins only when another is empty.
+const LIVE_BOARDS_MAX: usize = 16_385;
 
 #[derive(Default)]
 pub(super) struct Boards {
-    boards: HashMap<Board, HashMap<String, Row>>,
+    best: HashMap<Board, BTreeMap<PlayerId, Row>>,
+    live: HashMap<Board, BTreeMap<MazeId, Put>>,
     raises: u64,
 }
 
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 struct Row {
-    score: u64,
+    points: u64,
     /// Which raise of all brought it here: the earlier wins a tie.
     turn: u64,
+    shown: Bytes,
+}
+
+/// What a leader said last of its maze.
+struct Put {
+    at: Position,
+    heard: Instant,
+    rows: BTreeMap<PlayerId, Row>,
 }
 
 impl Boards {
-    pub(super) fn raise(&mut self, board: Board, member: &str, score: u64) {
-        if !self.boards.contains_key(&board) && self.boards.len() >= BOARDS_MAX {
+    pub(super) fn raise(&mut self, board: &Board, rows: &[BoardRow]) {
+        if let Board::Day(day) = board {
+            self.best.retain(|other, _| !matches!(other, Board::Day(other) if *other < day.before(DAY_BOARDS_KEPT)));
+        }
+        let kept = self.best.entry(board.clone()).or_default();
+        for BoardRow { player, points, shown } in rows {
+            let before = kept.get(player);
+            if before.is_none() && shown.is_empty() {
+                continue;
+            }
+            self.raises += 1;
+            let raised = Row { points: *points, turn: self.raises, shown: shown.clone() };
+            let mut row = before.filter(|before| before.points >= *points).cloned().unwrap_or(raised);
+            row.shown = before.filter(|_| shown.is_empty()).map_or_else(|| shown.clone(), |before| before.shown.clone());
+            kept.insert(*player, row);
+        }
+        while kept.len() > BOARD_ROWS_MAX {
+            let worst = kept.iter().max_by_key(|(_, row)| (Reverse(row.points), row.turn)).map(|(player, _)| *player);
+            worst.map(|player| kept.remove(&player));
+        }
+    }
+
+    pub(super) fn show(&mut self, board: &Board, maze: &MazeId, at: Position, rows: &[BoardRow], now: Instant) {
+        if !self.live.contains_key(board) && self.live.len() >= LIVE_BOARDS_MAX {
             return;
         }
-        self.raises += 1;
-        let rows = self.boards.entry(board).or_default();
-        if rows.get(member).is_none_or(|row| row.score < score) {
-            rows.insert(member.to_owned(), Row { score, turn: self.raises });
+        let puts = self.live.entry(board.clone()).or_default();
+        if puts.get(maze).is_some_and(|put| put.at > at && now.duration_since(put.heard) <= LIVE_SILENCE_MAX) {
+            return;
         }
-        if rows.len() > ROWS_MAX {
-            let worst = rows.iter().max_by_key(|(_, row)| (Reverse(row.score), row.turn)).map(|(member, _)| member.clone());
-            worst.map(|member| rows.remove(&member));
+        let mut before = puts.remove(maze).map(|put| put.rows).unwrap_or_default();
+        let row = |row: &BoardRow| {
+            self.raises += 1;
+            let turn = before.remove(&row.player).filter(|before| before.points == row.points).map_or(self.raises, |before| before.turn);
+            (row.player, Row { points: row.points, turn, shown: row.shown.clone() })
+        };
+        let rows: BTreeMap<PlayerId, Row> = rows.iter().map(row).collect();
+        // Whoever has moved here is no longer there.
+        for other in puts.values_mut() {
+            other.rows.retain(|player, _| !rows.contains_key(player));
+        }
+        if !rows.is_empty() {
+            puts.insert(maze.clone(), Put { at, heard: now, rows });
+        }
+        if puts.is_empty() {
+            self.live.remove(board);
         }
     }
 
-    pub(super) fn top(&self, board: &Board, n: usize) -> Vec<(String, u64)> {
-        let mut rows: Vec<_> = self.boards.get(board).into_iter().flatten().collect();
-        rows.sort_by_key(|(_, row)| (Reverse(row.score), row.turn));
-        rows.into_iter().take(n).map(|(member, row)| (member.clone(), row.score)).collect()
+    pub(super) fn top(&mut self, board: &Board, n: usize, now: Instant) -> Vec<BoardRow> {
+        if let Some(puts) = self.live.get_mut(board) {
+            puts.retain(|_, put| now.duration_since(put.heard) <= LIVE_SILENCE_MAX);
+        }
+        let live = self.live.get(board).into_iter().flat_map(BTreeMap::values).flat_map(|put| &put.rows);
+        let mut rows: Vec<(&PlayerId, &Row)> = self.best.get(board).into_iter().flatten().chain(live).collect();
+        rows.sort_by_key(|(_, row)| (Reverse(row.points), row.turn));
+        let row = |(player, row): (&PlayerId, &Row)| BoardRow { player: *player, points: row.points, shown: row.shown.clone() };
+        rows.into_iter().take(n).map(row).collect()
     }
 
-    pub(super) fn remove(&mut self, board: &Board, member: &str) {
-        let Some(rows) = self.boards.get_mut(board) else { return };
-        rows.remove(member);
-        if rows.is_empty() {
-            self.boards.remove(board);
+    pub(super) fn remove(&mut self, board: &Board, player: Option<PlayerId>) {
+        let Some(player) = player else {
+            self.best.remove(board);
+            self.live.remove(board);
+            return;
+        };
+        if let Some(rows) = self.best.get_mut(board) {
+            rows.remove(&player);
+        }
+        for put in self.live.get_mut(board).into_iter().flat_map(BTreeMap::values_mut) {
+            put.rows.remove(&player);
         }
     }
 }

@@ -9,6 +9,7 @@ use super::super::ChatEntry;
 use super::super::ChatId;
 use super::super::ChatStream;
 use crate::wire::CHAT_HISTORY_LINES;
+use crate::wire::MazeId;
 
 /// Streams that are kept; the one that has been silent for longest makes room.
 const STREAMS_MAX: usize = 4_096;
@@ -57,6 +58,19 @@ impl Chat {
         self.newest = self.newest.max(lines.back().map_or(ChatId::default(), |entry| entry.id));
     }
 
+    pub(super) fn remove(&mut self, stream: &ChatStream, lines: &[ChatId]) {
+        if let Some(kept) = self.streams.get_mut(stream) {
+            kept.retain(|entry| !lines.contains(&entry.id));
+        }
+    }
+
+    pub(super) fn mazes(&self) -> impl Iterator<Item = &MazeId> {
+        self.streams.keys().filter_map(|stream| match stream {
+            ChatStream::Maze(maze) => Some(maze),
+            ChatStream::World => None,
+        })
+    }
+
     fn forget_the_most_silent(&mut self) {
         let last_id = |lines: &VecDeque<ChatEntry>| lines.back().map(|entry| entry.id);
         let silent = self.streams.iter().min_by_key(|(_, lines)| last_id(lines)).map(|(stream, _)| stream.clone());
@@ -75,7 +89,7 @@ mod tests {
         let mut chat = Chat::default();
         let first = chat.say(ChatStream::World, Bytes::from_static(b"first"), 7).id;
         for n in 0..STREAMS_MAX {
-            let maze = crate::wire::MazeId::open(u32::try_from(n).unwrap());
+            let maze = MazeId::open(u32::try_from(n).unwrap());
             chat.say(ChatStream::Maze(maze), Bytes::from_static(b"x"), 7);
         }
         assert!(chat.after(&ChatStream::World, None).is_empty(), "the most silent stream made room");

@@ -7,9 +7,11 @@ use std::collections::BTreeMap;
 
 use bytes::Bytes;
 
+use super::super::Ancestry;
 use super::super::Answer;
 use super::super::Claim;
 use super::super::Commit;
+use super::super::Memory;
 use super::super::Record;
 use super::super::SET_ASIDE_MAX;
 use super::super::SETTLED_TICKS;
@@ -48,15 +50,16 @@ impl Records {
         if here.is_none() && self.records.len() >= RECORDS_MAX {
             return Err(Unanswered(format!("{RECORDS_MAX} mazes are kept, and no more fit")));
         }
-        let unsettled = here.is_none_or(|record| record.position.tick - record.base_tick < SETTLED_TICKS);
-        let newer = claim.memory.filter(|memory| unsettled && at.is_none_or(|at| memory.tick > at.tick));
-        let (tick, world, keyframe) = match (&newer, here) {
-            (Some(memory), _) => (memory.tick, memory.world.clone(), memory.show.clone()),
-            (None, Some(record)) => (record.position.tick, record.world.clone(), record.keyframe.clone()),
-            (None, None) => (0, Bytes::new(), Bytes::new()),
+        let newer = claim.memory.filter(|memory| here.is_none_or(|record| displaces(memory, record)));
+        let (tick, world, keyframe, ancestry) = match (&newer, here) {
+            (Some(memory), _) => (memory.tick, memory.world.clone(), memory.show.clone(), memory.ancestry.clone()),
+            (None, Some(record)) => {
+                (record.position.tick, record.world.clone(), record.keyframe.clone(), record.ancestry.and(record.position))
+            }
+            (None, None) => (0, Bytes::new(), Bytes::new(), Ancestry::default()),
         };
         let position = Position { epoch: claim.epoch, tick };
-        let record = Record { position, base_tick: tick, vacant: false, owner: claim.owner, world, keyframe };
+        let record = Record { position, base_tick: tick, vacant: false, owner: claim.owner, world, keyframe, ancestry };
         self.records.insert(maze.clone(), record.clone());
         Ok((Verdict::Granted(record), newer.map(|memory| memory.show)))
     }
@@ -91,10 +94,29 @@ impl Records {
         self.aside.get(maze).cloned().unwrap_or_default()
     }
 
+    pub(super) fn aside_remove(&mut self, maze: &MazeId, world: &Bytes) {
+        if let Some(kept) = self.aside.get_mut(maze) {
+            kept.retain(|other| other != world);
+        }
+    }
+
+    /// Every maze of which anything is kept.
+    pub(super) fn mazes(&self) -> impl Iterator<Item = &MazeId> {
+        self.records.keys().chain(self.aside.keys())
+    }
+
     pub(super) fn fault(&mut self, maze: &MazeId, back_to: Option<Record>) {
         match back_to {
             Some(record) => self.records.insert(maze.clone(), record),
             None => self.records.remove(maze),
         };
     }
+}
+
+/// Whether a memory is to be believed rather than the record: it goes further, and what the record has played by itself, since it was claimed or
+/// since it parted from what the memory holds, is not settled.
+fn displaces(memory: &Memory, record: &Record) -> bool {
+    let at = record.position;
+    let parted = memory.ancestry.shares(at.epoch).map_or(record.base_tick, |tick| tick.max(record.base_tick));
+    memory.tick > at.tick && at.tick < parted.saturating_add(SETTLED_TICKS)
 }

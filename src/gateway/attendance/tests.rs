@@ -23,7 +23,7 @@ fn seating(players: &[u64]) -> Seating {
         n: 0,
     };
     let seats = players.iter().enumerate().map(row).collect();
-    Seating { at: Position::default(), version: 1, spectators: 0, seats, over: Vec::new(), full: Vec::new() }
+    Seating { at: Position::default(), version: 1, spectators: 0, seats, over: Vec::new(), full: Vec::new(), replaced: Vec::new() }
 }
 
 fn at(epoch: u32, tick: u32) -> Position {

@@ -35,7 +35,7 @@ fn seating(tick: u32, version: u32, players: &[u64]) -> Seating {
     };
     let at = Position { epoch: Epoch::new(1, 0), tick };
     let seats = players.iter().enumerate().map(row).collect();
-    Seating { at, version, spectators: 0, seats, over: Vec::new(), full: Vec::new() }
+    Seating { at, version, spectators: 0, seats, over: Vec::new(), full: Vec::new(), replaced: Vec::new() }
 }
 
 fn news(outlet: &mut Outlet, fanout: &Fanout) -> News {

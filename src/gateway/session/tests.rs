@@ -58,7 +58,7 @@ impl Client {
     fn next_seating(&mut self) -> Seating {
         self.tick += 1;
         let at = Position { epoch: Epoch::new(1, 0), tick: self.tick };
-        Seating { at, version: 1, spectators: 0, seats: Vec::new(), over: Vec::new(), full: Vec::new() }
+        Seating { at, version: 1, spectators: 0, seats: Vec::new(), over: Vec::new(), full: Vec::new(), replaced: Vec::new() }
     }
 
     fn seating(&mut self, seats: &[(PlayerId, u8, u32)]) -> Vec<Action> {
@@ -127,6 +127,20 @@ fn y1_before_hello_only_hello() {
     late.pass(1);
     assert_eq!(late.session.on_time(late.now.at), [Action::Close(Close::NoHello)]);
     assert_eq!(Client::greeted().session.deadline(), None);
+}
+
+#[test]
+fn boards_are_for_everybody_but_a_mazes_own_and_not_too_often() {
+    let ask = |of: &str| format!(r#"{{"type":"board","of":"{of}"}}"#);
+    let mut client = Client::greeted();
+    assert_eq!(refused(&client.say(&ask("maze"))), Some(Refusal::NotJoined));
+    for _ in 0..10 {
+        assert_eq!(client.say(&ask("today")), [Action::Board(BoardName::Today)]);
+    }
+    assert_eq!(refused(&client.say(&ask("all"))), Some(Refusal::BoardsTooFast));
+    client.pass(1000);
+    assert_eq!(client.say(&ask("all")), [Action::Board(BoardName::All)]);
+    assert_eq!(Client::seated().say(&ask("maze")), [Action::Board(BoardName::Maze)]);
 }
 
 #[test]

@@ -53,6 +53,7 @@ impl Desk {
             seats: seats.collect(),
             over: over.collect(),
             full: full.collect(),
+            replaced: self.namings.replaced(),
         }
     }
 

@@ -20,7 +20,18 @@ struct Maze {
 
 fn row(player: u64) -> RosterRow {
     let name = format!("player {player}");
-    RosterRow { player: PlayerId(player), name, colour: None, bot: false, away: false, leaving: false, run: 1, wish: None, n: 0 }
+    RosterRow {
+        player: PlayerId(player),
+        name,
+        colour: None,
+        bot: false,
+        away: false,
+        leaving: false,
+        run: 1,
+        wish: None,
+        n: 0,
+        connection: 0,
+    }
 }
 
 impl Maze {
@@ -269,4 +280,53 @@ fn silence_counts_anew_at_a_takeover_and_ghost_seats_are_freed() {
     assert!(maze.is_playing(2), "the new leader has not listened for three seconds yet");
     assert_eq!(maze.seat(99), None, "the world knows no such player");
     assert_eq!(maze.world.seat_of(1), None, "the roll knows no such player");
+}
+
+/// What a gateway says of player 1 alone.
+fn says(gateway: &str, serial: u64, rows: Vec<RosterRow>) -> Intake {
+    let roster = Roster { gateway: NodeId(gateway.to_owned()), serial, shown: None, players: rows, spectators: 0 };
+    Intake { rosters: vec![roster], ..Intake::default() }
+}
+
+fn over(connection: u64, run: u64) -> RosterRow {
+    RosterRow { connection, run, ..row(1) }
+}
+
+#[test]
+fn of_two_gateways_the_one_that_a_player_came_to_last_has_him() {
+    let mut maze = Maze::new([]);
+    maze.run(60);
+    let replaced =
+        |maze: &Maze| -> Vec<(String, u64)> { maze.seating().replaced.into_iter().map(|row| (row.gateway.0, row.connection)).collect() };
+    maze.tick(&says("a", 1, vec![over(5, 900)]));
+    maze.run(2);
+    assert_eq!(replaced(&maze), []);
+    // The clock of the second gateway is behind; it counts all the same that he came to it later.
+    maze.desk.is_news = false;
+    maze.tick(&says("b", 1, vec![over(7, 800)]));
+    assert_eq!(replaced(&maze), [("a".to_owned(), 5)]);
+    assert!(maze.desk.is_news, "told at once");
+    maze.tick(&says("a", 2, vec![RosterRow { leaving: true, name: "old page".to_owned(), ..over(5, 900) }]));
+    maze.run(2);
+    let sitting = &maze.seating().seats[0];
+    assert_eq!((sitting.player, sitting.name.as_str()), (PlayerId(1), "player 1"), "the older one steers nobody and ends no run");
+    maze.tick(&says("a", 3, vec![]));
+    assert_eq!(replaced(&maze), [], "it has closed him");
+    maze.tick(&says("a", 4, vec![over(6, 1000)]));
+    assert_eq!(replaced(&maze), [("b".to_owned(), 7)], "back again over another connection");
+}
+
+#[test]
+fn a_new_leader_asks_who_joined_last_and_not_whom_it_heard_last() {
+    let mut maze = Maze::new([]);
+    maze.tick(&says("b", 1, vec![over(7, 800)]));
+    maze.tick(&says("a", 1, vec![over(5, 700)]));
+    let replaced = maze.seating().replaced;
+    assert_eq!(replaced.iter().map(|row| row.gateway.0.as_str()).collect::<Vec<_>>(), ["a"]);
+    // A gateway that died with him is forgotten.
+    for serial in 2..12 {
+        maze.tick(&says("b", serial, vec![over(7, 800)]));
+        maze.run(20);
+    }
+    assert_eq!(maze.seating().replaced, []);
 }

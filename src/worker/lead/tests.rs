@@ -19,6 +19,7 @@ fn roster(serial: u64, players: std::ops::Range<u64>) -> Intake {
         run: 1,
         wish: None,
         n: 0,
+        connection: 0,
     };
     let gateway = NodeId("gateway".to_owned());
     Intake {

@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 
+use bytes::Bytes;
 use tokio::time::Instant;
 
 use super::Ask;
@@ -9,8 +10,10 @@ use super::Known;
 use super::RESEND_AFTER;
 use super::Standing;
 use super::UNANSWERED_MAX;
+use crate::backplane::Ancestry;
 use crate::backplane::Answer;
 use crate::backplane::Commit;
+use crate::backplane::Record;
 use crate::backplane::Verdict;
 use crate::wire::Epoch;
 use crate::wire::Position;
@@ -18,7 +21,9 @@ use crate::wire::Position;
 pub(super) struct Leading {
     pub(super) epoch: Epoch,
     pub(super) claimed: Instant,
-    acknowledged: Known,
+    /// Where the epochs before this one ended.
+    ancestry: Ancestry,
+    acknowledged: (u32, Bytes),
     /// Unanswered, oldest first; as many as ticks fit into `UNANSWERED_MAX`, and one that yields.
     sent: VecDeque<Sent>,
     last_sent: Instant,
@@ -40,12 +45,16 @@ pub(super) enum Heard {
 }
 
 impl Leading {
-    pub(super) fn new(now: Instant, epoch: Epoch, acknowledged: Known) -> Self {
-        Self { epoch, claimed: now, acknowledged, sent: VecDeque::new(), last_sent: now }
+    /// From the record as it was claimed.
+    pub(super) fn new(now: Instant, claimed: &Record) -> Self {
+        let (epoch, ancestry) = (claimed.position.epoch, claimed.ancestry.clone());
+        let acknowledged = (claimed.position.tick, claimed.world.clone());
+        Self { epoch, claimed: now, ancestry, acknowledged, sent: VecDeque::new(), last_sent: now }
     }
 
     pub(super) fn acknowledged(&self) -> Known {
-        self.acknowledged.clone()
+        let (tick, world) = self.acknowledged.clone();
+        Known { tick, ancestry: self.ancestry.and(self.position()), world }
     }
 
     pub(super) fn is_answered(&self) -> bool {
@@ -60,7 +69,7 @@ impl Leading {
 
     pub(super) fn on_sent(&mut self, now: Instant, commit: Commit, yields: bool) {
         assert_eq!(commit.position.epoch, self.epoch, "R1: a leader commits in its own epoch");
-        let last = self.sent.back().map_or(self.acknowledged.tick, |sent| sent.commit.position.tick);
+        let last = self.sent.back().map_or(self.acknowledged.0, |sent| sent.commit.position.tick);
         assert!(commit.position.tick > last, "R1: ticks only move forward");
         self.sent.push_back(Sent { commit, yields, first: now });
         self.last_sent = now;
@@ -88,7 +97,11 @@ impl Leading {
 
     /// To claim over this leader's own record: as acknowledged, with what is under way left to be refused.
     pub(super) fn stand_over_itself(&self, now: Instant) -> Standing {
-        Standing::over_itself(now, Position { epoch: self.epoch, tick: self.acknowledged.tick })
+        Standing::over_itself(now, self.position())
+    }
+
+    fn position(&self) -> Position {
+        Position { epoch: self.epoch, tick: self.acknowledged.0 }
     }
 
     fn acknowledge(&mut self, tick: u32) -> Heard {
@@ -96,7 +109,7 @@ impl Leading {
         while self.sent.front().is_some_and(|sent| sent.commit.position.tick <= tick) {
             let Some(sent) = self.sent.pop_front() else { break };
             if sent.commit.position.tick == tick {
-                self.acknowledged = Known { tick, world: sent.commit.world };
+                self.acknowledged = (tick, sent.commit.world);
             }
             if sent.yields {
                 heard = Heard::Yielded;

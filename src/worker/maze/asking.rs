@@ -1,6 +1,7 @@
 //! What `leadership` asks, put to the backplane as futures that end within bounded time.
 
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -10,6 +11,8 @@ use tokio::time::timeout;
 use super::Common;
 use crate::backplane::Answer;
 use crate::backplane::Backplane;
+use crate::backplane::Board;
+use crate::backplane::BoardRow;
 use crate::backplane::Claim;
 use crate::backplane::Memory;
 use crate::backplane::Unanswered;
@@ -18,12 +21,15 @@ use crate::wire::Epoch;
 use crate::wire::MazeId;
 use crate::wire::NodeId;
 use crate::wire::Position;
+use crate::wire::black_box::STRIP_BYTES_MAX;
+use crate::wire::black_box::Strip;
 use crate::wire::record::RecordError;
 use crate::wire::record::Stored;
 use crate::worker::lead;
 use crate::worker::leadership::Ask;
 use crate::worker::leadership::Claimed;
 use crate::worker::leadership::Known;
+use crate::worker::scores::Report;
 
 /// An answer that takes longer is none.
 const ANSWER_MAX: Duration = Duration::from_millis(600);
@@ -35,7 +41,12 @@ pub(super) enum Answered {
     Claimed(Epoch, Claimed),
     Committed(Position, Answer<Verdict<()>>),
     /// A poisoned record was put aside, or could not be.
+    /// Or a strip of the black box was appended.
     Kept,
+    /// Whether the boards have been told everything.
+    Scored(bool),
+    /// A strip of the black box was not appended, as far as is known.
+    StripLost,
 }
 
 pub(super) fn ask(common: &Common, maze: &MazeId, ask: Ask) -> Asking {
@@ -79,6 +90,40 @@ pub(super) fn set_aside(common: &Common, maze: &MazeId, world: Bytes) -> Asking 
     })
 }
 
+/// A report that does not arrive is followed by the next one, which is whole.
+pub(super) fn score(common: &Common, maze: &MazeId, report: Report) -> Asking {
+    let (backplane, maze) = (common.backplane.clone(), maze.clone());
+    Box::pin(async move {
+        let Report { at, day, playing, best } = report;
+        let best: Vec<BoardRow> = best.into_iter().map(|(_, row)| row).collect();
+        let told = async {
+            for board in [Board::Live(maze.clone()), Board::WorldLive] {
+                backplane.board_show(&board, &maze, at, &playing).await?;
+            }
+            if !best.is_empty() {
+                backplane.board_raise(&Board::Day(day), &best).await?;
+                backplane.board_raise(&Board::AllTime, &best).await?;
+            }
+            Ok(())
+        };
+        Answered::Scored(in_time(told).await.is_ok())
+    })
+}
+
+/// Nothing waits for it either: a strip that is lost is a second that cannot be replayed.
+pub(super) fn append(common: &Common, maze: &MazeId, strip: Arc<Strip>) -> Asking {
+    let (backplane, maze) = (common.backplane.clone(), maze.clone());
+    Box::pin(async move {
+        let bytes = strip.encode();
+        let fits = bytes.len() <= STRIP_BYTES_MAX;
+        if fits && in_time(backplane.append_strip(&maze, bytes)).await.is_ok() {
+            return Answered::Kept;
+        }
+        metrics::counter!("waka_black_box_strips_lost_total").increment(1);
+        Answered::StripLost
+    })
+}
+
 /// A record that this release cannot read is not claimed.
 async fn claim(
     backplane: &Backplane,
@@ -98,7 +143,7 @@ async fn claim(
     }
     let memory = memory.and_then(|known| {
         let show = lead::show_of_record(epoch, &known.world)?;
-        Some(Memory { tick: known.tick, world: known.world, show })
+        Some(Memory { tick: known.tick, ancestry: known.ancestry, world: known.world, show })
     });
     backplane.claim(maze, Claim { owner, seen, epoch, memory }).await.map(Claimed::Answered)
 }

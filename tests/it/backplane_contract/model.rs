@@ -1,5 +1,6 @@
 //! Random operations on one record against a model that fits in a few lines (R1, R2). The seed is printed when it fails.
 
+use waka::backplane::Ancestry;
 use waka::backplane::Backplane;
 use waka::backplane::Claim;
 use waka::backplane::Commit;
@@ -54,7 +55,10 @@ async fn one_step(backplane: &Backplane, maze: &MazeId, random: &mut Random, exp
         let seen = if random.below(4) == 0 { Some(at(number, tick + 1)) } else { here };
         let epoch = (number + random.below(3)).max(1);
         let memory_tick = tick + random.below(40);
-        let memory = (random.below(2) == 0).then(|| Memory { tick: memory_tick, world: bytes.clone().into(), show: bytes.clone().into() });
+        let shares = (random.below(2) == 0).then(|| (random.below(4) > 0, tick.saturating_sub(random.below(20))));
+        let ancestry = shares.map_or_else(Ancestry::default, |(own, tick)| Ancestry::default().and(at(number + u32::from(!own), tick)));
+        let memory =
+            (random.below(2) == 0).then(|| Memory { tick: memory_tick, ancestry, world: bytes.clone().into(), show: bytes.clone().into() });
         let has_memory = memory.is_some();
         let verdict = backplane.claim(maze, Claim { owner: node("x"), memory, ..claim(seen, epoch) }).await.unwrap();
         if here.is_some() && epoch == number {
@@ -65,7 +69,8 @@ async fn one_step(backplane: &Backplane, maze: &MazeId, random: &mut Random, exp
             assert!(matches!(verdict, Verdict::Refused { at } if at == here));
             return vec![];
         }
-        let unsettled = expected.as_ref().is_none_or(|(_, tick, base, ..)| tick - base < SETTLED_TICKS);
+        let shared = shares.filter(|(own, _)| *own).map_or(0, |(_, tick)| tick);
+        let unsettled = expected.as_ref().is_none_or(|(_, tick, base, ..)| tick - base.max(&shared) < SETTLED_TICKS);
         let takes = has_memory && unsettled && (here.is_none() || memory_tick > tick);
         let (tick, world) =
             if takes { (memory_tick, bytes.clone()) } else { (tick, expected.as_ref().map_or(String::new(), |e| e.4.clone())) };

@@ -1,6 +1,7 @@
 //! What a record promises: claim, commit, yield and read, to the letter of the table in ARCHITECTURE.md (R1, R2).
 
 use bytes::Bytes;
+use waka::backplane::Ancestry;
 use waka::backplane::Backplane;
 use waka::backplane::Claim;
 use waka::backplane::Memory;
@@ -24,6 +25,10 @@ async fn granted(backplane: &Backplane, asked: Claim) -> Record {
         Verdict::Granted(record) => record,
         Verdict::Refused { at } => panic!("refused: the record is at {at:?}"),
     }
+}
+
+fn memory(number: u32, tick: u32, before: Ancestry) -> Memory {
+    Memory { tick, ancestry: before.and(at(number, tick)), world: world(number, tick), show: show(number, tick) }
 }
 
 pub(super) async fn an_absent_maze_is_claimed_once(backplane: Backplane) {
@@ -64,7 +69,7 @@ pub(super) async fn a_claim_again_is_the_same_claim(backplane: Backplane) {
 }
 
 pub(super) async fn memory_displaces_only_the_unsettled(backplane: Backplane) {
-    let memory = |number, tick| Some(Memory { tick, world: world(number, tick), show: show(number, tick) });
+    let memory = |number, tick| Some(memory(number, tick, Ancestry::default()));
     let mut shows = backplane.subscribe(&[Topic::Down(maze())]).await.unwrap();
     let absent = granted(&backplane, Claim { memory: memory(1, 40), ..claim(None, 2) }).await;
     assert_eq!((absent.position, absent.base_tick, absent.world), (at(2, 40), 40, world(1, 40)));
@@ -82,11 +87,60 @@ pub(super) async fn memory_displaces_only_the_unsettled(backplane: Backplane) {
     assert_eq!((loses.position, loses.world), (at(4, last_unsettled + 1), world(2, last_unsettled + 1)), "a settled world stays");
 }
 
+/// After a roll-back over a takeover: however old the epoch that is left, nobody has played in it what the memory does not hold.
+pub(super) async fn memory_displaces_what_it_descends_from(backplane: Backplane) {
+    granted(&backplane, claim(None, 1)).await;
+    let settled = SETTLED_TICKS + 50;
+    backplane.commit(&maze(), commit(1, settled)).await.unwrap();
+    let lost = backplane.read(&maze()).await.unwrap();
+    backplane.commit(&maze(), commit(1, settled + 20)).await.unwrap();
+    let second = granted(&backplane, claim(Some(at(1, settled + 20)), 2)).await;
+    assert_eq!(second.ancestry, Ancestry::default().and(at(1, settled + 20)));
+    backplane.commit(&maze(), commit(2, settled + 30)).await.unwrap();
+    let third = granted(&backplane, claim(Some(at(2, settled + 30)), 3)).await;
+    backplane.commit(&maze(), commit(3, settled + 40)).await.unwrap();
+
+    backplane.fault_record(&maze(), lost.clone()).await.unwrap();
+    let of_third = memory(3, settled + 40, third.ancestry.clone());
+    let wins = granted(&backplane, Claim { memory: Some(of_third.clone()), ..claim(Some(at(1, settled)), 4) }).await;
+    assert_eq!((wins.position, wins.world), (at(4, settled + 40), world(3, settled + 40)), "over two takeovers");
+    assert_eq!(wins.ancestry, third.ancestry.and(at(3, settled + 40)), "it is the memory's world now");
+
+    // Somebody has played on from what was left: for as long as that is not settled, the longer of both wins, then the younger.
+    for (played, wins) in [(SETTLED_TICKS - 1, true), (SETTLED_TICKS, false)] {
+        backplane.fault_record(&maze(), lost.clone()).await.unwrap();
+        let at_tick = settled + 20 + played;
+        backplane.commit(&maze(), commit(1, at_tick)).await.unwrap();
+        let longer = Memory { tick: at_tick + 1, ..of_third.clone() };
+        let record = granted(&backplane, Claim { memory: Some(longer), ..claim(Some(at(1, at_tick)), 4) }).await;
+        assert_eq!(record.position.tick, if wins { at_tick + 1 } else { at_tick }, "{played} ticks");
+    }
+    // A stranger to the memory, settled: a zombie that was frozen before the fault does not undo what was played since.
+    backplane.fault_record(&maze(), lost).await.unwrap();
+    granted(&backplane, claim(Some(at(1, settled)), 2)).await;
+    backplane.commit(&maze(), commit(2, 2 * settled)).await.unwrap();
+    let zombie = memory(9, 3 * settled, Ancestry::default().and(at(1, settled + 20)));
+    let stays = granted(&backplane, Claim { memory: Some(zombie), ..claim(Some(at(2, 2 * settled)), 10) }).await;
+    assert_eq!((stays.position, stays.world), (at(10, 2 * settled), world(2, 2 * settled)));
+}
+
+pub(super) async fn the_last_changes_of_hands_are_remembered(backplane: Backplane) {
+    let mut record = granted(&backplane, claim(None, 1)).await;
+    let mut expected = Ancestry::default();
+    for number in 2..=u32::try_from(Ancestry::LEN_MAX).unwrap() + 3 {
+        expected = expected.and(record.position);
+        record = granted(&backplane, claim(Some(record.position), number)).await;
+        assert_eq!(record.ancestry, expected);
+    }
+    assert_eq!((expected.shares(at(2, 0).epoch), expected.shares(at(4, 0).epoch)), (None, Some(0)), "the oldest made room");
+    assert_eq!(backplane.read(&maze()).await.unwrap().unwrap().ancestry, expected);
+}
+
 pub(super) async fn memory_of_the_same_tick_displaces_nothing(backplane: Backplane) {
     granted(&backplane, claim(None, 1)).await;
     backplane.commit(&maze(), commit(1, 5)).await.unwrap();
     let mut shows = backplane.subscribe(&[Topic::Down(maze())]).await.unwrap();
-    let memory = Some(Memory { tick: 5, world: world(7, 7), show: show(7, 7) });
+    let memory = Some(Memory { world: world(7, 7), show: show(7, 7), ..memory(7, 5, Ancestry::default()) });
     let record = granted(&backplane, Claim { memory, ..claim(Some(at(1, 5)), 2) }).await;
     assert_eq!((record.world, record.keyframe), (world(1, 5), show(1, 5)));
     assert_eq!(shows.try_next(), None);

@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use waka::backplane::Backplane;
-use waka::backplane::Board;
 use waka::backplane::ChatEntry;
 use waka::backplane::ChatStream;
 use waka::backplane::NODE_SILENCE_MAX;
@@ -116,29 +115,6 @@ pub(super) async fn chat_is_published_with_its_id(backplane: Backplane) {
     assert_eq!(ChatEntry::decode(&message), Some(entry.clone()));
     assert_eq!(entry.encode(), message);
     assert_eq!(ChatEntry::decode(&message.slice(..15)), None);
-}
-
-pub(super) async fn a_board_only_rises(backplane: Backplane) {
-    let board = || Board::Live(maze());
-    backplane.board_raise(board(), "a", 50).await.unwrap();
-    backplane.board_raise(board(), "b", 90).await.unwrap();
-    backplane.board_raise(board(), "a", 70).await.unwrap();
-    backplane.board_raise(board(), "b", 10).await.unwrap();
-    let rows = |rows: &[(&str, u64)]| Ok(rows.iter().map(|(member, score)| ((*member).to_owned(), *score)).collect());
-    assert_eq!(backplane.board_top(board(), 9).await, rows(&[("b", 90), ("a", 70)]));
-    assert_eq!(backplane.board_top(board(), 1).await, rows(&[("b", 90)]));
-    assert_eq!(backplane.board_top(Board::AllTime, 9).await, Ok(vec![]));
-    backplane.board_remove(board(), "b").await.unwrap();
-    assert_eq!(backplane.board_top(board(), 9).await, rows(&[("a", 70)]));
-}
-
-pub(super) async fn a_boards_ties_go_to_the_earlier(backplane: Backplane) {
-    for member in ["z", "a", "m"] {
-        backplane.board_raise(Board::Day(1), member, 50).await.unwrap();
-    }
-    backplane.board_raise(Board::Day(1), "z", 50).await.unwrap();
-    let top = backplane.board_top(Board::Day(1), 3).await.unwrap();
-    assert_eq!(top.iter().map(|(member, _)| member.as_str()).collect::<Vec<_>>(), ["z", "a", "m"]);
 }
 
 pub(super) async fn the_silent_are_not_listed(backplane: Backplane) {

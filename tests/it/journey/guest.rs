@@ -13,6 +13,8 @@ use waka::game::scene::Seat;
 use waka::wire::MazeId;
 use waka::wire::PROTOCOL_VERSION;
 use waka::wire::PlayerId;
+use waka::wire::boards::BoardLine;
+use waka::wire::boards::BoardName;
 use waka::wire::from_client::Channel;
 use waka::wire::from_client::FromClient;
 use waka::wire::to_client::ChatLine;
@@ -46,6 +48,8 @@ pub(crate) struct Guest {
     pub(crate) pongs: Vec<u32>,
     pub(crate) seen: Option<String>,
     pub(crate) bye: bool,
+    /// The last board that was told.
+    pub(crate) board: Option<(BoardName, Vec<BoardLine>)>,
     pub(crate) mirror: Mirror,
     pub(crate) frames: u32,
     /// Texts of unknown type: frames as JSON.
@@ -83,6 +87,7 @@ impl Guest {
             pongs: Vec::new(),
             seen: None,
             bye: false,
+            board: None,
             mirror: Mirror::new(),
             frames: 0,
             texts: Vec::new(),
@@ -208,6 +213,7 @@ impl Guest {
             }
             ToClient::Error { code, .. } => self.refused.push(code),
             ToClient::Bye { .. } => self.bye = true,
+            ToClient::Board { of, rows, .. } => self.board = Some((of, rows)),
         }
     }
 }

@@ -7,6 +7,9 @@ use waka::game::scene::Seat;
 use waka::wire::MazeId;
 use waka::wire::NodeId;
 use waka::wire::PlayerId;
+use waka::wire::boards::BoardLine;
+use waka::wire::boards::BoardName;
+use waka::wire::boards::Shown;
 use waka::wire::from_client::BadMessage;
 use waka::wire::from_client::Channel;
 use waka::wire::from_client::FromClient;
@@ -17,7 +20,7 @@ use waka::wire::to_client::ToClient;
 
 use super::golden;
 
-pub(super) const REFUSALS: [Refusal; 8] = [
+pub(super) const REFUSALS: [Refusal; 9] = [
     Refusal::BadName,
     Refusal::BadColour,
     Refusal::BadChat,
@@ -25,6 +28,7 @@ pub(super) const REFUSALS: [Refusal; 8] = [
     Refusal::NotJoined,
     Refusal::MazeFull,
     Refusal::JoinTooFast,
+    Refusal::BoardsTooFast,
     Refusal::Unavailable,
 ];
 
@@ -61,6 +65,10 @@ fn w2_client_messages() {
         (json!(["refresh"]), FromClient::Refresh),
         (json!(["ping", 7]), FromClient::Ping { n: 7 }),
         (json!(["leave"]), FromClient::Leave),
+        (json!(["board", "maze"]), FromClient::Board { of: BoardName::Maze }),
+        (json!(["board", "world"]), FromClient::Board { of: BoardName::World }),
+        (json!(["board", "today"]), FromClient::Board { of: BoardName::Today }),
+        (json!(["board", "all"]), FromClient::Board { of: BoardName::All }),
     ];
     let entries: Vec<Value> = vectors
         .into_iter()
@@ -111,6 +119,9 @@ fn bad_client_messages() {
         r#"{"type":"refresh","now":true}"#,
         r#"{"type":"leave","now":true}"#,
         r#"{"type":"ping","n":"1"}"#,
+        r#"{"type":"board"}"#,
+        r#"{"type":"board","of":"yesterday"}"#,
+        r#"{"type":"board","of":"all","rows":9}"#,
     ];
     let entries = texts.map(|text| {
         let error = FromClient::parse(text).expect_err(text);
@@ -127,6 +138,9 @@ fn w2_server_messages() {
         |seat, name: &str, bot| PlayerRow { seat: Seat(seat), id: PlayerId(u64::from(seat) + 1), name: name.to_owned(), colour: seat, bot };
     let line = ChatLine { id: "1790000000000-0".to_owned(), from: you, name: "모리".to_owned(), text: "안녕!".to_owned() };
     let joined = |spectating, seat, input| ToClient::Joined { maze: MazeId::open(3), spectating, seat, input };
+    let scored =
+        |name: &str, bot| BoardLine { id: you, points: 12_340, shown: Shown { name: name.to_owned(), colour: 7, bot, maze: maze() } };
+    let board = |of, maze, day, rows| ToClient::Board { of, maze, day, rows };
     let mut messages = vec![
         ToClient::Welcome { version: 1, you, token: "token".to_owned(), instance: NodeId("all-7f3a".to_owned()) },
         joined(false, None, 0),
@@ -142,6 +156,10 @@ fn w2_server_messages() {
         ToClient::Pong { n: 7, seen: None },
         ToClient::Pong { n: 8, seen: Some("signed".to_owned()) },
         ToClient::Bye { retry_ms: 1234 },
+        board(BoardName::Maze, Some(maze()), None, vec![scored("모리", false), scored("bot 1", true)]),
+        board(BoardName::World, None, None, vec![scored("<b>", false)]),
+        board(BoardName::Today, None, Some("2026-11-24".to_owned()), vec![]),
+        board(BoardName::All, None, None, vec![]),
     ];
     messages.extend(REFUSALS.map(|code| ToClient::Error { code, message: "why".to_owned() }));
     let entries: Vec<Value> = messages

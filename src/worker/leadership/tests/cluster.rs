@@ -212,6 +212,7 @@ impl Cluster {
             Ask::Claim { seen, epoch, memory } => {
                 let memory = memory.map(|memory| Memory {
                     tick: memory.tick,
+                    ancestry: memory.ancestry,
                     show: show(epoch, &World::decode(&memory.world)),
                     world: memory.world,
                 });

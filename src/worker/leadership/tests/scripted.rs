@@ -7,6 +7,7 @@ use tokio::time::Instant;
 
 use super::cluster::Cluster;
 use super::cluster::Trouble;
+use crate::backplane::Ancestry;
 use crate::backplane::Commit;
 use crate::backplane::Record;
 use crate::backplane::Unanswered;
@@ -42,7 +43,15 @@ fn commit(number: u32, tick: u32) -> Commit {
 
 fn record(position: Position) -> Record {
     let world = Bytes::from_static(b"stored");
-    Record { position, base_tick: position.tick, vacant: false, owner: NodeId("x".to_owned()), world: world.clone(), keyframe: world }
+    Record {
+        position,
+        base_tick: position.tick,
+        vacant: false,
+        owner: NodeId("x".to_owned()),
+        world: world.clone(),
+        keyframe: world,
+        ancestry: Ancestry::default(),
+    }
 }
 
 /// Looks as often as it asks to, until it claims; the moment and the claim.
@@ -265,11 +274,7 @@ fn a_hand_over_goes_to_a_living_better_one_and_is_tried_half_as_often_when_not_t
         now += after;
         assert!(leadership.on_claimed(now, epoch, Claimed::Answered(Verdict::Granted(granted))).is_some());
         // The record of this script is of nonce 0, the claim's of nonce 7.
-        leadership.state = super::super::State::Leading(super::super::Leading::new(
-            now,
-            Epoch::new(number + 1, 0),
-            super::super::Known { tick: 10 + number, world: Bytes::new() },
-        ));
+        leadership.state = super::super::State::Leading(super::super::Leading::new(now, &record(at(number + 1, 10 + number))));
         wait *= 2;
     }
 }
