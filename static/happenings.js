@@ -6,13 +6,11 @@
  */
 
 import { isOver } from "./draw/effects.js";
+import { FRIGHTENED, FRUIT_SPARK } from "./palette.js";
 
 /** Where the fruit lies, in playfield pixels. */
 const FRUIT = Object.freeze({ x: 112, y: 140 });
 
-/** "Here you are": so many rings, so many ticks apart. */
-const CALL_RINGS = 3;
-const CALL_TICKS = 10;
 /** Room that the points of a pop take. */
 const POP_WIDTH = 20;
 const POP_HEIGHT = 8;
@@ -26,12 +24,13 @@ const POP_HEIGHT = 8;
 export function createHappenings() {
   /** @type {Set<string>} */
   let known = new Set();
-  let called = false;
   const seen = {
     /** @type {import("./draw/effects.js").Pop[]} */
     pops: [],
     /** @type {import("./draw/effects.js").Ring[]} */
     rings: [],
+    /** Sparks where somebody or something was eaten. @type {import("./draw/effects.js").Ring[]} */
+    bursts: [],
     /** @type {News[]} */
     news: [],
     /** The tick at which the last sheet was cleared while play goes on. */
@@ -54,6 +53,7 @@ export function createHappenings() {
   function take(state, phase, poses, colourOf, tick) {
     seen.pops = seen.pops.filter((pop) => !isOver(pop, tick));
     seen.rings = seen.rings.filter((ring) => !isOver(ring, tick));
+    seen.bursts = seen.bursts.filter((burst) => !isOver(burst, tick));
     seen.spawned = [];
     seen.ate = [];
     const named = new Set();
@@ -64,10 +64,6 @@ export function createHappenings() {
       if (!known.has(key)) takeOne(seen, state, { ...event, tick: Math.max(event.tick, Math.floor(tick)) }, phase, poses, colourOf);
     }
     known = named;
-    const own = called ? state.ownRow() : undefined;
-    const place = own && poses.pacs[own.seat];
-    if (own && place) for (let i = 0; i < CALL_RINGS; i += 1) seen.rings.push({ x: place.x, y: place.y, colour: colourOf(own.seat), sinceTick: tick + i * CALL_TICKS });
-    called = false;
   }
 
   /** What the player should read, once. @returns {News[]} */
@@ -77,15 +73,7 @@ export function createHappenings() {
     return news;
   }
 
-  return {
-    seen,
-    take,
-    takeNews,
-    /** Asks for rings around the own pac. */
-    callMe() {
-      called = true;
-    },
-  };
+  return { seen, take, takeNews };
 }
 
 /**
@@ -106,19 +94,29 @@ function takeOne(seen, state, event, phase, poses, colourOf) {
     while (seen.pops.some((other) => Math.abs(other.x - place.x) < POP_WIDTH && Math.abs(other.y - y) < POP_HEIGHT)) y -= POP_HEIGHT;
     seen.pops.push({ x: place.x, y, points, sinceTick: tick, mine: own === who });
   };
+  const burst = (/** @type {Place | null | undefined} */ place, /** @type {string} */ colour) => {
+    if (place) seen.bursts.push({ x: place.x, y: place.y, colour, sinceTick: tick });
+  };
   switch (event.kind) {
     case "ghost_eaten":
       seen.ate.push(who);
+      burst(poses.ghosts[whom], FRIGHTENED.edge);
       seen.meal = { ghost: whom, seat: who };
       pop(poses.ghosts[whom]);
       break;
+    case "caught":
+      burst(poses.pacs[who], colourOf(who));
+      if (own === who) seen.news.push({ key: `caughtBy${whom % 4}`, values: {} });
+      break;
     case "rival_eaten":
       seen.ate.push(who);
+      burst(poses.pacs[whom], colourOf(whom));
       pop(poses.pacs[whom]);
       if (own === who) seen.news.push({ key: "youAte", values: { name: nameOf(state, whom), points } });
       if (own === whom) seen.news.push({ key: "ateYou", values: { name: nameOf(state, who) } });
       break;
     case "fruit_eaten":
+      burst(FRUIT, FRUIT_SPARK);
       pop(FRUIT);
       break;
     case "energizer_eaten": {

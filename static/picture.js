@@ -8,7 +8,7 @@
 
 import { createHappenings } from "./happenings.js";
 import { createGlides, isAfoot, posesAt } from "./motion.js";
-import { playerColour } from "./palette.js";
+import { PLAYER_COLOURS, playerColour } from "./palette.js";
 
 const FLASH_TICKS = 14;
 const WALL_FLASH_TICKS = 12;
@@ -33,6 +33,7 @@ const THREE_FLASHES = new Set([9, 12, 13, 15, 16, 18]);
  * @property {string} id
  * @property {string} name
  * @property {string} colour
+ * @property {number} symbol which of the sixteen hats
  * @property {boolean} bot
  * @property {boolean} you
  * @property {boolean} leader
@@ -75,6 +76,7 @@ const THREE_FLASHES = new Set([9, 12, 13, 15, 16, 18]);
  * @property {DrawnGhost[]} ghosts
  * @property {import("./draw/effects.js").Pop[]} pops
  * @property {import("./draw/effects.js").Ring[]} rings
+ * @property {import("./draw/effects.js").Ring[]} bursts
  * @property {boolean} wallFlash
  */
 
@@ -127,6 +129,7 @@ export function createPictures() {
       ghosts: ghostsOf(scene, poses, glides, memory, tick, calm, level, seen.meal.ghost),
       pops: seen.pops,
       rings: seen.rings,
+      bursts: seen.bursts,
       wallFlash: wallsFlash(scene.phase === "cleared" ? tick - memory.phaseSince - CLEARED_STANDS : tick - seen.clearedAt, calm),
     };
   }
@@ -137,12 +140,7 @@ export function createPictures() {
     if (place) glides.hold("pac", seat, place, tick + HIT_STOP_TICKS);
   }
 
-  /** Rings around the own pac with the next picture: here you are. */
-  function findMe() {
-    happenings.callMe();
-  }
-
-  return { build, findMe, corrected: glides.corrected, takeNews: happenings.takeNews };
+  return { build, corrected: glides.corrected, takeNews: happenings.takeNews };
 }
 
 /** @typedef {{ phase: string, phaseSince: number, deadSince: Map<number, number> }} Memory */
@@ -181,6 +179,8 @@ function pacsOf(state, scene, poses, glides, memory, tick, eater) {
       id: row?.id ?? "",
       name: row?.name ?? "",
       colour: colourOfSeat(state, seat),
+      // The protocol carries no sign of its own: each colour has its hat.
+      symbol: (row?.colour ?? seat) % PLAYER_COLOURS.length,
       bot: row?.bot ?? false,
       you: row !== undefined && row.id === state.you,
       leader: seat === leader,
