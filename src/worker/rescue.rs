@@ -65,7 +65,7 @@ impl Rescue {
         match written.await {
             Ok(Ok(())) => tracing::info!(maze = %self.maze, file = %path.display(), "the black box of a panic is written"),
             Ok(Err(error)) => {
-                tracing::warn!(maze = %self.maze, file = %path.display(), %error, "the black box of a panic could not be written")
+                tracing::warn!(maze = %self.maze, file = %path.display(), %error, "the black box of a panic could not be written");
             }
             Err(_) => {}
         }
