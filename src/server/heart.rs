@@ -1,7 +1,8 @@
 //! The heartbeat: every 500 ms this process tells the others what it does, and hears what they do. Status, matchmaker, ranking and bots read it.
 //! The numbers of players are counted at the same beat, and the digest for alarms is written when it is due.
 //!
-//! A process that the backplane does not answer is not ready.
+//! A process that the backplane does not answer is not ready, nor is one that has just begun and that the other workers do not count yet: whoever
+//! restarts processes one after the other by `/readyz` must find an heir in place before he ends the next.
 
 use std::sync::Arc;
 use std::sync::Mutex;
@@ -17,8 +18,7 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::select;
 use tokio::sync::watch;
 use tokio::time::Instant;
-use tokio::time::MissedTickBehavior;
-use tokio::time::interval;
+use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
 use crate::gateway::Hub;
@@ -26,15 +26,21 @@ use crate::telemetry;
 use crate::telemetry::digest::Digest;
 use crate::telemetry::metrics;
 use crate::wire::between_nodes::Heartbeat;
+use crate::wire::between_nodes::Role;
 use crate::worker::Worker;
 
 pub(super) const HEARTBEAT_PERIOD: Duration = Duration::from_millis(500);
+/// The same until the others count this process, so that it is ready the sooner.
+const INTRODUCTION_PERIOD: Duration = Duration::from_millis(100);
+/// A process that the others do not count in this time is ready all the same: it can serve, whatever holds them up.
+const COUNTED_AFTER_MAX: Duration = Duration::from_secs(6);
 
 pub(super) struct Heart {
     chamber: Arc<Chamber>,
 }
 
 struct Chamber {
+    began: Instant,
     hub: Arc<Hub>,
     nodes: watch::Sender<Vec<Heartbeat>>,
     draining: AtomicBool,
@@ -56,17 +62,16 @@ pub(super) struct Means {
 impl Heart {
     /// Has beaten once when it returns, and beats on until `stop`.
     pub(super) async fn start(hub: Arc<Hub>, nodes: watch::Sender<Vec<Heartbeat>>, mut means: Means, stop: CancellationToken) -> Self {
-        let digest = Mutex::new(means.digest.take());
-        let chamber = Arc::new(Chamber { hub, nodes, draining: AtomicBool::new(false), worker: Mutex::default(), means, digest });
+        let (began, digest) = (Instant::now(), Mutex::new(means.digest.take()));
+        let chamber = Arc::new(Chamber { began, hub, nodes, draining: AtomicBool::new(false), worker: Mutex::default(), means, digest });
         chamber.beat().await;
         let beating = Arc::clone(&chamber);
         tokio::spawn(async move {
-            let mut beats = interval(HEARTBEAT_PERIOD);
-            beats.set_missed_tick_behavior(MissedTickBehavior::Delay);
             loop {
+                let period = if beating.hub.counted.load(Ordering::Relaxed) { HEARTBEAT_PERIOD } else { INTRODUCTION_PERIOD };
                 select! {
                     () = stop.cancelled() => break,
-                    _ = beats.tick() => beating.beat().await,
+                    () = sleep(period) => beating.beat().await,
                 }
             }
         });
@@ -108,14 +113,19 @@ impl Chamber {
     async fn beat(&self) {
         let hub = &self.hub;
         let draining = self.draining.load(Ordering::Relaxed);
+        let (leads, stands) = {
+            let worker = self.worker();
+            (worker.as_ref().map(Worker::rows).unwrap_or_default(), worker.as_ref().map(Worker::stands))
+        };
         let said = Heartbeat {
             id: hub.me.clone(),
             role: hub.role,
             version: env!("CARGO_PKG_VERSION").to_owned(),
             draining,
             connections: hub.lobby.connections(),
-            leads: self.worker().as_ref().map(Worker::rows).unwrap_or_default(),
+            leads,
             people: hub.lobby.people(),
+            stands,
         };
         let told = hub.backplane.heartbeat(hub.me.clone(), serde_json::to_vec(&said).unwrap_or_default().into()).await;
         let heard = hub.backplane.nodes().await;
@@ -129,7 +139,11 @@ impl Chamber {
         }
         if let Ok(nodes) = heard {
             // One that cannot be read is of a version that this one does not know; it is not for us then.
-            self.nodes.send_replace(nodes.iter().filter_map(|(_, _, said)| serde_json::from_slice(said).ok()).collect());
+            let nodes: Vec<Heartbeat> = nodes.iter().filter_map(|(_, _, said)| serde_json::from_slice(said).ok()).collect();
+            if is_counted(&said, &nodes) || self.began.elapsed() >= COUNTED_AFTER_MAX {
+                hub.counted.store(true, Ordering::Relaxed);
+            }
+            self.nodes.send_replace(nodes);
         }
         let ready = answered && hub.backplane.is_ready() && !draining;
         if hub.ready.swap(ready, Ordering::Relaxed) != ready {
@@ -160,4 +174,12 @@ impl Chamber {
             telemetry::write_line(&digest.line(unix_ms, &text));
         }
     }
+}
+
+/// Whether every living worker ranks this one and listens to all the mazes that this leaves it, so that none of them would be missed if it ended
+/// now. A process that leads nothing need not be counted by anybody.
+fn is_counted(me: &Heartbeat, nodes: &[Heartbeat]) -> bool {
+    let Some(mine) = &me.stands else { return me.role == Role::Gateway };
+    let others = nodes.iter().filter(|node| node.id != me.id && !node.draining).filter_map(|node| node.stands.as_ref());
+    mine.able && mine.settled && others.into_iter().all(|other| other.settled && other.counts.contains(&me.id))
 }

@@ -49,6 +49,7 @@ use crate::worker::ledger::Flight;
 use crate::worker::ledger::Ledger;
 use crate::worker::neighbour;
 use crate::worker::pacer::Pacer;
+use crate::worker::place::Listens;
 use crate::worker::ranking::Rank;
 use crate::worker::ranking::Rival;
 use crate::worker::scores::Scores;
@@ -65,6 +66,8 @@ const UNWANTED_MAX: Duration = Duration::from_secs(10);
 const ASLEEP_MAX: Duration = Duration::from_secs(600);
 /// How long the end of a task waits for its last strip to be appended.
 const LAST_STRIP_MAX: Duration = Duration::from_millis(500);
+/// A worker that ends leads on for so long if the only others have just begun.
+const HEIR_WAIT_MAX: Duration = Duration::from_millis(1500);
 /// When the backplane lets nobody subscribe.
 const SUBSCRIBE_AGAIN: Duration = Duration::from_millis(500);
 
@@ -83,6 +86,8 @@ pub(crate) struct Common {
 #[derive(Default)]
 pub(crate) struct Around {
     pub(crate) rivals: Vec<Rival>,
+    /// A worker lives that is not able yet, and so not among the rivals.
+    pub(crate) is_awaited: bool,
     pub(crate) directory: Vec<MazeRow>,
     pub(crate) leaders: BTreeMap<MazeId, NodeId>,
 }
@@ -97,6 +102,7 @@ impl Around {
 pub(crate) struct Beginning {
     pub(crate) maze: MazeId,
     pub(crate) knock: Arc<Notify>,
+    pub(crate) listens: Listens,
     pub(crate) flight: Flight,
     /// The epoch in which the last task led when it panicked.
     pub(crate) orphan: Option<Epoch>,
@@ -107,6 +113,7 @@ pub(crate) struct Maze {
     common: Common,
     id: MazeId,
     knock: Arc<Notify>,
+    listens: Listens,
     flight: Flight,
     poisoned: bool,
     leadership: Leadership,
@@ -117,11 +124,13 @@ pub(crate) struct Maze {
     asking: FuturesUnordered<Asking>,
     /// Since when there has been no reason to stand by, or the maze has been asleep.
     idle_since: Instant,
+    /// When this worker was first seen to leave.
+    leaving_since: Option<Instant>,
 }
 
 /// Runs until the maze is of no concern to this worker, or until it is `leaving` and nothing is left to hand over.
 pub(crate) async fn run(common: Common, beginning: Beginning) {
-    let Beginning { maze: id, knock, flight, orphan, poisoned } = beginning;
+    let Beginning { maze: id, knock, listens, flight, orphan, poisoned } = beginning;
     let now = Instant::now();
     let topic = [Topic::Up(id.clone())];
     let mut ups = loop {
@@ -140,16 +149,33 @@ pub(crate) async fn run(common: Common, beginning: Beginning) {
     };
     let leadership = Leadership::new(now, orphan);
     let (inbox, pacer, scores, asking) = (Inbox::default(), Pacer::new(now), Scores::default(), FuturesUnordered::new());
-    let mut maze = Maze { common, id, knock, flight, poisoned, leadership, lead: None, inbox, pacer, scores, asking, idle_since: now };
+    let mut maze = Maze {
+        common,
+        id,
+        knock,
+        listens,
+        flight,
+        poisoned,
+        leadership,
+        lead: None,
+        inbox,
+        pacer,
+        scores,
+        asking,
+        idle_since: now,
+        leaving_since: None,
+    };
     while maze.goes_on(Instant::now()) {
         maze.turn(Instant::now());
         maze.keep_strips();
+        maze.listens.set(maze.lead.is_some() || maze.leadership.could_claim(Instant::now()));
         maze.wait(&mut ups).await;
         while let Some((_, message)) = ups.try_next() {
             maze.hear(&message);
         }
     }
     maze.common.ledger.strike(&maze.id);
+    maze.listens.set(false);
     maze.keep_strips();
     // The last strip of a maze that was handed over; an answer that is not there in time is none.
     let kept = async { while maze.asking.next().await.is_some() {} };
@@ -176,6 +202,9 @@ impl Maze {
     }
 
     fn hear(&mut self, message: &Bytes) {
+        if message.is_empty() {
+            return self.leadership.on_vacant();
+        }
         let Ok(up) = serde_json::from_slice::<Up>(message) else {
             metrics::counter!("waka_ups_malformed_total").increment(1);
             return;
@@ -194,8 +223,11 @@ impl Maze {
     /// Everything that is due now.
     fn turn(&mut self, now: Instant) {
         let leaving = self.common.leaving.is_cancelled();
+        if leaving {
+            self.leaving_since.get_or_insert(now);
+        }
         if self.is_awake() {
-            self.tick(now, leaving);
+            self.tick(now);
         } else if self.lead.is_some() && (self.leadership.is_wanted(now) || leaving || now >= self.idle_since + ASLEEP_MAX) {
             self.wake(now);
         }
@@ -209,7 +241,7 @@ impl Maze {
     }
 
     /// The ticks that are due, with the frames that they make.
-    fn tick(&mut self, now: Instant, leaving: bool) {
+    fn tick(&mut self, now: Instant) {
         if !self.leadership.may_tick(now) {
             return self.pacer.rest(now);
         }
@@ -222,6 +254,7 @@ impl Maze {
             }
         }
         let rank = self.rank();
+        let leaves = self.leaves(now, rank);
         for _ in 0..due.ticks {
             let Some(lead) = &mut self.lead else { return };
             let Some(epoch) = self.leadership.leads() else { return };
@@ -235,7 +268,7 @@ impl Maze {
             let neighbour = || neighbour::of(&self.id, &self.common.around.borrow().directory);
             let sleeps = lead.may_sleep() && !self.leadership.is_wanted(now);
             let lets_go = sleeps && now >= self.idle_since + ASLEEP_MAX;
-            let yields = leaving || lets_go || self.leadership.should_yield(now, rank);
+            let yields = leaves || lets_go || self.leadership.should_yield(now, rank);
             lead.is_asleep = sleeps;
             let last = yields || sleeps;
             let commit = if last { Some(lead.last_commit(neighbour)) } else { lead.due_commit(self.pacer.gap_ticks(), neighbour) };
@@ -251,6 +284,13 @@ impl Maze {
                 return;
             }
         }
+    }
+
+    /// Whether it is time to hand over because this worker ends. It leads on while an heir is coming, but is not in place yet.
+    fn leaves(&self, now: Instant, rank: Rank) -> bool {
+        let Some(since) = self.leaving_since else { return false };
+        let heir_is_coming = !rank.has_rivals && self.common.around.borrow().is_awaited;
+        !heir_is_coming || now >= since + HEIR_WAIT_MAX
     }
 
     fn wake(&mut self, now: Instant) {
