@@ -1,5 +1,5 @@
-//! What a tick of a maze costs: a step alone, a step of a full maze (budget 2 microseconds), and the leader's shadow with its comparison (with both
-//! and the decision, 4).
+//! What a tick of a maze costs: a step alone, a step of a full maze (budget 2 microseconds), the same with its black box, and the leader's shadow
+//! with its comparison (with both and the decision, 4).
 //!
 //! Each maze is played for a while by hashed wishes first; it is put back to that moment every thousand steps, so that it stays full.
 
@@ -12,6 +12,9 @@ use waka::game::grid::Direction;
 use waka::game::scene::Seat;
 use waka::game::seating::Command;
 use waka::game::world::World;
+use waka::wire::Epoch;
+use waka::wire::black_box::fingerprint;
+use waka::worker::black_box::Recorder;
 
 const WARM_UP_TICKS: u32 = 700;
 const REPEAT_TICKS: u32 = 1_000;
@@ -53,6 +56,29 @@ fn step(criterion: &mut Criterion) {
     }
 }
 
+/// What the black box adds: commands by tick, a fingerprint ten times a second, and a strip a second, which somebody takes away.
+fn recorded(criterion: &mut Criterion) {
+    let start = played(16);
+    let script: Vec<Vec<Command>> = (0..REPEAT_TICKS).map(|tick| commands(tick, 16)).collect();
+    criterion.bench_function("step of 16 players and 8 ghosts, recorded", |bencher| {
+        let (mut world, mut recorder, mut tick) = (start.clone(), Recorder::default(), 0);
+        bencher.iter(|| {
+            if tick == script.len() {
+                world.clone_from(&start);
+                tick = 0;
+            }
+            recorder.record(Epoch(1), &world, &script[tick]);
+            let outcomes = world.step(&script[tick]);
+            tick += 1;
+            black_box((outcomes.len(), recorder.outgoing()))
+        });
+    });
+    criterion.bench_function("fingerprint of 16 players and 8 ghosts", |bencher| {
+        let mut scratch = Vec::new();
+        bencher.iter(|| black_box(fingerprint(&start, &mut scratch)));
+    });
+}
+
 fn shadow(criterion: &mut Criterion) {
     let world = played(16);
     criterion.bench_function("shadow of 16 players: advance and compare", |bencher| {
@@ -70,5 +96,5 @@ fn shadow(criterion: &mut Criterion) {
     });
 }
 
-criterion_group!(benches, step, shadow);
+criterion_group!(benches, step, recorded, shadow);
 criterion_main!(benches);

@@ -4,6 +4,7 @@
 //! peek into them. One contract test judges every backend (B1); a slow subscriber loses its oldest and never slows a publisher (B2); a record's
 //! epoch and tick only move forward (R1), and a frame is published by the very operation that stores it (R2).
 
+pub mod black_boxes;
 pub mod boards;
 pub mod faults;
 pub mod forgetting;
@@ -263,7 +264,7 @@ pub type Answer<T> = Result<T, Unanswered>;
 /// Where a message goes. A maze's topics carry its hash tag.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Topic {
-    /// Rosters and inputs to a maze's leader.
+    /// Rosters and inputs to a maze's leader. Also says when the record became vacant, as an empty message, to who stands by.
     Up(MazeId),
     /// Shows to the maze's gateways. Also says when the record became vacant, as an empty message.
     Down(MazeId),

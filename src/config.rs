@@ -3,8 +3,8 @@
 //! One table of options drives parsing, `--help` and README's table. Only `from_process` reads the real arguments and the environment; `parse` takes
 //! both as arguments. No message of here repeats a secret: neither the value of `--secret` nor an address of Redis with its password.
 
+mod commands;
 mod options;
-mod site;
 #[cfg(test)]
 mod tests;
 
@@ -17,11 +17,15 @@ use crate::backplane::RedisAddress;
 use crate::gateway::address::Network;
 use crate::gateway::origin::Origin;
 use crate::gateway::token::Secret;
+use crate::replay::terminal::Wanted;
 use crate::site::Order;
 use crate::telemetry::LogFormat;
+use crate::wire::NodeId;
 use crate::wire::PlayerId;
 use crate::wire::between_nodes::Role;
+use commands::Asked;
 
+pub use commands::BlackBoxWanted;
 pub use options::OPTIONS;
 pub use options::Opt;
 pub use options::options_in_markdown;
@@ -46,8 +50,18 @@ pub struct Config {
     /// Where the page is read from in place of the one in the binary.
     pub static_dir: Option<PathBuf>,
     pub log: LogFormat,
+    /// Where the log goes as well.
+    pub cloudwatch_group: Option<String>,
+    /// Whether the numbers of alarms are lines of the log; `None`: if it goes to CloudWatch.
+    pub emf: Option<bool>,
+    /// What they are counted under.
+    pub service: String,
+    /// The process's name, when its log has one already; else it draws one at its start. No option: two processes of one name would be one.
+    pub instance: Option<NodeId>,
     /// Bots kept in every maze that has people in it.
     pub bots: u8,
+    /// Where the black boxes of panics are written.
+    pub black_box: Option<PathBuf>,
 }
 
 impl Default for Config {
@@ -61,7 +75,12 @@ impl Default for Config {
             trusted_proxies: Vec::new(),
             static_dir: None,
             log: LogFormat::Text,
+            cloudwatch_group: None,
+            emf: None,
+            service: "waka".to_owned(),
+            instance: None,
             bots: 0,
+            black_box: None,
         }
     }
 }
@@ -72,10 +91,12 @@ pub enum Invocation {
     Serve(Box<Config>),
     /// Ask the process that listens there whether it lives, for containers.
     Health(SocketAddr),
-    /// Write the page's files for somebody else to serve.
-    Site(Order),
     /// Something to be done to what that Redis keeps.
     Errand(RedisAddress, Errand),
+    BlackBox(BlackBoxWanted),
+    Replay(Wanted),
+    /// Write the page's files for somebody else to serve.
+    Site(Order),
     Help,
     Version,
 }
@@ -112,10 +133,6 @@ pub fn parse<A>(arguments: A, environment: impl Fn(&str) -> Option<OsString>) ->
 where
     A: IntoIterator<Item = OsString>,
 {
-    let mut arguments = arguments.into_iter().peekable();
-    if arguments.next_if(|word| word == "site").is_some() {
-        return site::parse(arguments);
-    }
     let mut reading = Reading::default();
     reading.environment(environment);
     let mut parser = lexopt::Parser::from_args(arguments);
@@ -155,33 +172,9 @@ struct Reading {
     config: Config,
     problems: Vec<String>,
     given: Vec<&'static str>,
-    words: Vec<String>,
-    player: Option<PlayerId>,
-    all: bool,
+    asked: Asked,
     help: bool,
     version: bool,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Command {
-    Serve,
-    Health,
-    ExportBoards,
-    PurgeBoards,
-    Forget,
-}
-
-impl Command {
-    fn of(words: &[String]) -> Option<Self> {
-        match words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-            [] | ["serve"] => Some(Self::Serve),
-            ["health"] => Some(Self::Health),
-            ["boards", "export"] => Some(Self::ExportBoards),
-            ["boards", "purge"] => Some(Self::PurgeBoards),
-            ["forget"] => Some(Self::Forget),
-            _ => None,
-        }
-    }
 }
 
 impl Reading {
@@ -206,66 +199,38 @@ impl Reading {
             }
             Told::Long(name) if name == "help" => self.help = true,
             Told::Long(name) if name == "version" => self.version = true,
-            Told::Long(name) if name == "all" => self.all = true,
-            Told::Long(name) if name == "player" => self.player(parser),
             Told::Long(name) => self.long(&name, parser),
-            Told::Value(word) => self.words.push(word),
+            Told::Value(word) => self.asked.word(word),
         }
     }
 
     fn long(&mut self, name: &str, parser: &mut lexopt::Parser) {
-        let Some(option) = OPTIONS.iter().find(|option| option.name == name) else {
+        let option = OPTIONS.iter().find(|option| option.name == name);
+        let known = option.map(|option| (option.name, Some(option.value))).or_else(|| Asked::own(name));
+        let Some((name, takes)) = known else {
             let _ = parser.optional_value();
             self.problems.push(format!("--{name}: there is no such option"));
             return;
         };
-        let Ok(value) = parser.value() else {
-            self.problems.push(format!("--{name}: needs a value, {}", option.value));
-            return;
+        let value = match takes.map(|takes| (takes, parser.value())) {
+            None => OsString::new(),
+            Some((_, Ok(value))) => value,
+            Some((takes, Err(_))) => {
+                self.problems.push(format!("--{name}: needs a value, {takes}"));
+                return;
+            }
         };
-        if self.given.contains(&option.name) {
+        if self.given.contains(&name) {
             self.problems.push(format!("--{name}: is given twice"));
         }
-        self.given.push(option.name);
-        let result = value.to_str().ok_or_else(|| "is not UTF-8".to_owned()).and_then(|text| (option.set)(&mut self.config, text));
+        self.given.push(name);
+        let result = value.to_str().ok_or_else(|| "is not UTF-8".to_owned()).and_then(|text| match option {
+            Some(option) => (option.set)(&mut self.config, text),
+            None => self.asked.option(name, text),
+        });
         if let Err(problem) = result {
             self.problems.push(format!("--{name}: {problem}"));
         }
-    }
-
-    fn player(&mut self, parser: &mut lexopt::Parser) {
-        let told = parser.value().ok().and_then(|value| value.into_string().ok());
-        match told.and_then(|text| PlayerId::try_from(text.to_ascii_lowercase()).ok()) {
-            Some(player) => self.player = Some(player),
-            None => self.problems.push("--player: needs a player's id, sixteen hexadecimal digits as in the list of players".to_owned()),
-        }
-    }
-
-    /// What is to be done, with the options that only some commands take.
-    fn command(&mut self) -> Command {
-        let Some(command) = Command::of(&self.words) else {
-            // A stray word is not repeated: it may be the value of a mistyped option, and that a secret.
-            self.problems.push(
-                "a word is neither an option nor one of the commands `serve`, `health`, `site`, `boards export`, `boards purge`, `forget`"
-                    .to_owned(),
-            );
-            return Command::Serve;
-        };
-        let wants = match command {
-            Command::PurgeBoards if self.player.is_some() == self.all => "boards purge: needs either --player or --all",
-            Command::Forget if self.player.is_none() || self.all => "forget: needs --player, and not --all",
-            Command::Serve | Command::Health | Command::ExportBoards if self.player.is_some() || self.all => {
-                "--player, --all: are for `boards purge` and `forget` only"
-            }
-            _ => "",
-        };
-        if !wants.is_empty() {
-            self.problems.push(wants.to_owned());
-        }
-        if !matches!(command, Command::Serve | Command::Health) && self.config.redis.is_none() {
-            self.problems.push("--redis: is needed; without one nothing outlives its process".to_owned());
-        }
-        command
     }
 
     fn finish(mut self) -> Result<Invocation, Problems> {
@@ -280,21 +245,9 @@ impl Reading {
                 "--role: a gateway or worker alone needs a --redis to meet the others; without one only `all` makes sense".to_owned(),
             );
         }
-        let command = self.command();
-        let redis = self.config.redis.clone();
-        if !self.problems.is_empty() {
-            return Err(Problems(self.problems));
-        }
-        let errand = match (command, self.player) {
-            (Command::Serve, _) => return Ok(Invocation::Serve(Box::new(self.config))),
-            (Command::Health, _) => return Ok(Invocation::Health(self.config.listen)),
-            (Command::PurgeBoards, player) => Errand::PurgeBoards(player),
-            (Command::Forget, Some(player)) => Errand::Forget(player),
-            (Command::ExportBoards | Command::Forget, _) => Errand::ExportBoards,
-        };
-        match redis {
-            Some(redis) => Ok(Invocation::Errand(redis, errand)),
-            None => Err(Problems(vec!["--redis: is needed".to_owned()])),
+        match self.asked.finish(self.config, &mut self.problems) {
+            Some(invocation) if self.problems.is_empty() => Ok(invocation),
+            _ => Err(Problems(self.problems)),
         }
     }
 }

@@ -1,6 +1,7 @@
-//! The process: arguments, telemetry, run, exit code. 64: the options are wrong. 1: it could not run, or is not healthy.
+//! The process: arguments, telemetry, run, exit code. 64: the options are wrong. 1: it could not run, or is not healthy. 2: what is replayed panics.
 
 use std::io;
+use std::io::IsTerminal;
 use std::io::Write;
 use std::net::SocketAddr;
 use std::pin::pin;
@@ -8,14 +9,21 @@ use std::process::ExitCode;
 
 use waka::backplane::RedisAddress;
 use waka::config;
+use waka::config::BlackBoxWanted;
 use waka::config::Config;
 use waka::config::Errand;
 use waka::config::Invocation;
+use waka::game::seating::Command;
+use waka::game::world::World;
 use waka::gateway::admission::Limits;
+use waka::replay::terminal;
+use waka::replay::terminal::Terminal;
+use waka::replay::terminal::Wanted;
 use waka::server;
 use waka::site;
 use waka::site::Order;
 use waka::telemetry;
+use waka::telemetry::LogSettings;
 
 const BAD_CONFIGURATION: u8 = 64;
 
@@ -23,20 +31,16 @@ fn main() -> ExitCode {
     match config::from_process() {
         Ok(Invocation::Serve(config)) => match serve(*config) {
             Ok(()) => ExitCode::SUCCESS,
-            Err(error) => {
-                complain(&format!("waka: {error}"));
-                ExitCode::FAILURE
-            }
+            Err(error) => failed(&error),
         },
         Ok(Invocation::Health(address)) => health(address),
-        Ok(Invocation::Site(order)) => write_site(&order),
         Ok(Invocation::Errand(redis, errand)) => match run_errand(&redis, errand) {
             Ok(()) => ExitCode::SUCCESS,
-            Err(error) => {
-                complain(&format!("waka: {error}"));
-                ExitCode::FAILURE
-            }
+            Err(error) => failed(&error),
         },
+        Ok(Invocation::BlackBox(wanted)) => black_box(&wanted),
+        Ok(Invocation::Replay(wanted)) => replay(&wanted),
+        Ok(Invocation::Site(order)) => write_site(&order),
         Ok(Invocation::Help) => {
             say(&config::help());
             ExitCode::SUCCESS
@@ -52,8 +56,11 @@ fn main() -> ExitCode {
     }
 }
 
-fn serve(config: Config) -> anyhow::Result<()> {
-    let _log = telemetry::start_log(config.log);
+fn serve(mut config: Config) -> anyhow::Result<()> {
+    let instance = server::draw_name()?;
+    let (format, cloudwatch_group) = (config.log, config.cloudwatch_group.clone());
+    let _log = telemetry::start_log(&LogSettings { format, instance: instance.0.clone(), cloudwatch_group });
+    config.instance = Some(instance);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         let mut asked_to_stop = pin!(server::asked_to_stop()?);
@@ -91,17 +98,39 @@ fn health(address: SocketAddr) -> ExitCode {
     }
 }
 
+/// Bytes for a file, so nothing else may be said on standard output.
+fn black_box(wanted: &BlackBoxWanted) -> ExitCode {
+    let written = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(anyhow::Error::from).and_then(|runtime| {
+        let bytes = runtime.block_on(server::black_box::fetch(wanted))?;
+        io::stdout().lock().write_all(&bytes).map_err(anyhow::Error::from)
+    });
+    written.map_or_else(|error| failed(&error), |()| ExitCode::SUCCESS)
+}
+
+fn replay(wanted: &Wanted) -> ExitCode {
+    let (mut out, mut keys) = (io::stdout().lock(), io::stdin().lock());
+    let moves_cursor = out.is_terminal();
+    let mut terminal = Terminal { out: &mut out, keys: &mut keys, moves_cursor };
+    let step = |world: &mut World, commands: &[Command]| drop(world.step(commands));
+    match terminal::run(wanted, &step, &mut terminal) {
+        Ok(verdict) => ExitCode::from(verdict as u8),
+        Err(error) => failed(&anyhow::anyhow!("{}: {error}", wanted.file.display())),
+    }
+}
+
 fn write_site(order: &Order) -> ExitCode {
     match site::write(order) {
         Ok(files) => {
             say(&format!("{files} files are in {}\n", order.out.display()));
             ExitCode::SUCCESS
         }
-        Err(error) => {
-            complain(&format!("waka: {error}"));
-            ExitCode::FAILURE
-        }
+        Err(error) => failed(&anyhow::Error::from(error)),
     }
+}
+
+fn failed(error: &anyhow::Error) -> ExitCode {
+    complain(&format!("waka: {error}"));
+    ExitCode::FAILURE
 }
 
 /// Whoever has closed standard output does not want to hear it.

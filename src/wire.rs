@@ -4,6 +4,7 @@
 //! the golden vectors (W2). PROTOCOL.md tells the same to people; whoever changes one changes both and adds to `tests/golden`.
 
 pub mod between_nodes;
+pub mod black_box;
 pub mod boards;
 pub mod close;
 pub mod frame;
@@ -11,6 +12,8 @@ pub mod from_client;
 pub mod names;
 pub mod record;
 pub mod to_client;
+
+mod sealed;
 
 use serde::Deserialize;
 use serde::Serialize;

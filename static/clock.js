@@ -3,8 +3,9 @@
  * The moment that is drawn: maps the wall clock to a fractional tick of the maze.
  *
  * A frame says which tick it was when it left. The earliest of the last second's frames tells best what time it is in the maze now; the drawn tick
- * runs at its own speed and is led there gently. It never runs backwards, never behind the newest frame, and never further ahead of it than the
- * horizon, where motion on the rails would be guesswork. After a pause of the page it jumps instead of hurrying.
+ * runs at its own speed and is led there gently. Who plays sees everything ahead of that by a lead (`predict.js`). It never runs backwards, never behind
+ * the newest frame, and never further ahead of frame and lead than the horizon, where motion on the rails would be guesswork. After a pause of the
+ * page it jumps instead of hurrying.
  */
 
 export const TICK_MS = 1000 / 60;
@@ -13,9 +14,9 @@ const WINDOW_MS = 1000;
 /** Arrivals all later than the estimate by this much for so long mean that the maze's clock stood; then only they count. */
 const STOOD_MS = 60;
 const STOOD_FOR_MS = 350;
-/** No drawn tick lies further beyond the newest frame; frames come at least every 6 ticks. */
+/** No drawn tick lies further beyond the newest frame and the lead; frames come at least every 6 ticks. */
 export const HORIZON_TICKS = 30;
-/** The drawn clock is led by at most this part of its speed. */
+/** The drawn clock is nudged by at most this part of its speed. */
 const SLEW = 0.08;
 /** An error beyond this is jumped over, forwards only. */
 const JUMP_TICKS = 15;
@@ -28,6 +29,7 @@ export function createClock() {
   let drawn = 0;
   let drawnAt = 0;
   let started = false;
+  let lead = 0;
 
   /**
    * A frame has come.
@@ -39,7 +41,7 @@ export function createClock() {
     advance(now);
     if (!started || (anew && Math.abs(tick - drawn) > JUMP_TICKS)) {
       arrivals = [];
-      drawn = tick;
+      drawn = tick + lead;
       drawnAt = now;
       started = true;
     } else if (anew) {
@@ -71,13 +73,14 @@ export function createClock() {
     const passed = (now - drawnAt) / TICK_MS;
     drawnAt = now;
     const earliest = arrivals.length > 0 ? Math.min(...arrivals.map((arrival) => arrival.zero)) : now - newest * TICK_MS;
-    const target = Math.min((now - earliest) / TICK_MS, newest + HORIZON_TICKS);
+    const horizon = newest + HORIZON_TICKS + lead;
+    const target = Math.min((now - earliest) / TICK_MS + lead, horizon);
     const error = target - (drawn + passed);
     if (error > JUMP_TICKS) {
       drawn = target;
     } else {
-      const lead = Math.min(Math.max(error * 0.1, -SLEW * passed), SLEW * passed);
-      drawn = Math.min(drawn + passed + lead, Math.max(drawn, newest + HORIZON_TICKS));
+      const nudge = Math.min(Math.max(error * 0.1, -SLEW * passed), SLEW * passed);
+      drawn = Math.min(drawn + passed + nudge, Math.max(drawn, horizon));
     }
     return drawn;
   }
@@ -91,6 +94,12 @@ export function createClock() {
     },
     get started() {
       return started;
+    },
+    /** How far ahead of the newest news everything is drawn. @param {number} ticks */
+    set lead(ticks) {
+      // Who has just sat down has nothing yet that could leap.
+      if (started && lead === 0) drawn += ticks;
+      lead = ticks;
     },
     /** Forgets everything, as when another maze is shown. */
     reset() {

@@ -9,8 +9,22 @@
 import * as wire from "./wire.js";
 
 const PING_EVERY_MS = 5000;
-/** Silence after which the socket is given up: frames come every 100 ms in a maze, pongs every 5 s elsewhere. */
-const SILENCE_MAX_MS = 12000;
+/** The first pings follow each other at once: a page that loads is slow to hear. */
+const PINGS_AT_FIRST = 3;
+const BEAT_MS = 500;
+/** In a maze frames come every 100 ms. After so much silence the server is asked, and given up if it stays silent as long as `ANSWER_MAX_MS`. */
+const SILENCE_MS = 2000;
+/** Elsewhere only pongs come. */
+const SILENCE_ELSEWHERE_MS = 2 * PING_EVERY_MS;
+const ANSWER_MAX_MS = 1500;
+/** Who comes back to the page, or to a network, does not wait: a socket that was silent for so long is replaced at once, another must answer soon. */
+const STALE_MS = 600;
+const ANSWER_BACK_MS = 800;
+/** Two beats of a page in sight that lie so far apart had a sleep between them. */
+const ASLEEP_MS = 4000;
+/** A socket that does not open. */
+const OPENING_MAX_MS = 8000;
+const OPENING_BACK_MS = 1000;
 const BACKOFF_FIRST_MS = 500;
 const BACKOFF_MAX_MS = 8000;
 const TOKEN_KEY = "waka.token";
@@ -53,7 +67,14 @@ export class Connection {
   #attempt = 0;
   #retryMs = 0;
   #timer = 0;
+  /** By the calendar's clock: the other one may stand while the machine sleeps. */
   #heardAt = 0;
+  #openedAt = 0;
+  #beatAt = Date.now();
+  /** By when the server has to have said something; 0 when it has not been asked. */
+  #answerBy = 0;
+  #pingDueAt = 0;
+  #pongs = 0;
   #pingNumber = 0;
   #pingSentAt = 0;
   /** @type {string | undefined} the newest position that this page was shown, signed by a gateway */
@@ -71,7 +92,9 @@ export class Connection {
     this.#url = url;
     this.#storage = storage;
     this.#on = on;
-    window.setInterval(() => this.#beat(), PING_EVERY_MS);
+    window.setInterval(() => this.#beat(), BEAT_MS);
+    for (const back of ["online", "pageshow"]) window.addEventListener(back, () => this.#comeBack());
+    document.addEventListener("resume", () => this.#comeBack());
   }
 
   get wanted() {
@@ -97,7 +120,11 @@ export class Connection {
     this.#socket = socket;
     this.#welcomed = false;
     this.#retryMs = 0;
-    this.#heardAt = performance.now();
+    this.#heardAt = Date.now();
+    this.#openedAt = this.#heardAt;
+    this.#answerBy = 0;
+    this.#pongs = 0;
+    this.#timer = 0;
     socket.binaryType = "arraybuffer";
     socket.onopen = () => this.#write(wire.hello({ token: this.#storage.get(TOKEN_KEY) ?? undefined, seen: this.#seen }));
     socket.onmessage = (event) => {
@@ -111,13 +138,43 @@ export class Connection {
   /** The page was hidden or shown. @param {boolean} hidden */
   hidden(hidden) {
     this.#away = hidden;
-    if (!this.#welcomed) {
-      if (!hidden && this.#timer !== 0) this.retryNow();
-      return;
+    if (this.#welcomed && this.#wanted.kind !== "none") {
+      this.#write(wire.away(hidden));
+      if (!hidden) this.#write(wire.refresh());
     }
-    if (this.#wanted.kind === "none") return;
-    this.#write(wire.away(hidden));
-    if (!hidden) this.#write(wire.refresh());
+    if (!hidden) this.#comeBack();
+  }
+
+  /** Page, machine or network are back: what was open may be dead without knowing. */
+  #comeBack() {
+    if (document.hidden) return;
+    const now = Date.now();
+    this.#beatAt = now;
+    if (this.#socket === null) {
+      if (this.#timer !== 0) this.retryNow();
+    } else if (!this.#welcomed) {
+      if (now - this.#openedAt > OPENING_BACK_MS) this.#replace();
+    } else if (this.#wanted.kind !== "none" && now - this.#heardAt > STALE_MS) {
+      this.#replace();
+    } else {
+      this.#ask(ANSWER_BACK_MS);
+      window.setTimeout(() => this.#beat(), ANSWER_BACK_MS + 1);
+    }
+  }
+
+  /** Another socket in the place of this one, at once; the server ends the old one. */
+  #replace() {
+    const old = this.#socket;
+    this.#socket = null;
+    old?.close();
+    this.#attempt = 0;
+    this.open();
+  }
+
+  /** Whatever the server says next is an answer. @param {number} patienceMs */
+  #ask(patienceMs) {
+    if (this.#answerBy === 0) this.#answerBy = Date.now() + patienceMs;
+    this.#ping();
   }
 
   /** Tries at once, when it waits or has stopped. */
@@ -129,7 +186,8 @@ export class Connection {
 
   /** @param {string | ArrayBuffer} data */
   #hear(data) {
-    this.#heardAt = performance.now();
+    this.#heardAt = Date.now();
+    this.#answerBy = 0;
     if (typeof data !== "string") {
       this.#on.frame(new Uint8Array(data));
       return;
@@ -149,6 +207,8 @@ export class Connection {
       case "pong":
         if (message.seen !== undefined) this.#seen = message.seen;
         if (message.n === this.#pingNumber) this.#on.ping(performance.now() - this.#pingSentAt);
+        this.#pongs += 1;
+        if (this.#pongs < PINGS_AT_FIRST) this.#ping();
         break;
       case "bye":
         this.#retryMs = message.retry_ms;
@@ -180,18 +240,34 @@ export class Connection {
   #ping() {
     this.#pingNumber += 1;
     this.#pingSentAt = performance.now();
+    this.#pingDueAt = Date.now() + PING_EVERY_MS;
     this.#write(wire.ping(this.#pingNumber));
   }
 
   #beat() {
-    const socket = this.#socket;
-    if (!socket) return;
-    if (performance.now() - this.#heardAt > SILENCE_MAX_MS && !document.hidden) {
-      this.#closed(1006);
-      socket.close();
-    } else if (this.#welcomed) {
+    const now = Date.now();
+    const slept = now - this.#beatAt > ASLEEP_MS;
+    this.#beatAt = now;
+    if (this.#socket === null || document.hidden) {
+      if (this.#welcomed && now >= this.#pingDueAt) this.#ping();
+    } else if (slept) {
+      this.#comeBack();
+    } else if (!this.#welcomed) {
+      if (now - this.#openedAt > OPENING_MAX_MS) this.#lose();
+    } else if (this.#answerBy !== 0) {
+      if (now > this.#answerBy) this.#lose();
+    } else if (now - this.#heardAt > (this.#wanted.kind === "none" ? SILENCE_ELSEWHERE_MS : SILENCE_MS)) {
+      this.#ask(ANSWER_MAX_MS);
+    } else if (now >= this.#pingDueAt) {
       this.#ping();
     }
+  }
+
+  /** The socket is dead, whatever the browser thinks of it. */
+  #lose() {
+    const dead = this.#socket;
+    this.#closed(1006);
+    dead?.close();
   }
 
   /** @param {number} code */

@@ -6,6 +6,7 @@
  */
 
 import { isOver } from "./draw/effects.js";
+import { FRIGHTENED, FRUIT_SPARK } from "./palette.js";
 
 /** Where the fruit lies, in playfield pixels. */
 const FRUIT = Object.freeze({ x: 112, y: 140 });
@@ -28,6 +29,8 @@ export function createHappenings() {
     pops: [],
     /** @type {import("./draw/effects.js").Ring[]} */
     rings: [],
+    /** Sparks where somebody or something was eaten. @type {import("./draw/effects.js").Ring[]} */
+    bursts: [],
     /** @type {News[]} */
     news: [],
     /** The tick at which the last sheet was cleared while play goes on. */
@@ -36,6 +39,8 @@ export function createHappenings() {
     meal: { ghost: -1, seat: -1 },
     /** Seats that have just spawned. @type {number[]} */
     spawned: [],
+    /** Seats that have just eaten a ghost or a rival. @type {number[]} */
+    ate: [],
   };
 
   /**
@@ -48,12 +53,15 @@ export function createHappenings() {
   function take(state, phase, poses, colourOf, tick) {
     seen.pops = seen.pops.filter((pop) => !isOver(pop, tick));
     seen.rings = seen.rings.filter((ring) => !isOver(ring, tick));
+    seen.bursts = seen.bursts.filter((burst) => !isOver(burst, tick));
     seen.spawned = [];
+    seen.ate = [];
     const named = new Set();
     for (const event of state.mirror.events) {
       const key = `${state.mirror.epoch} ${event.tick} ${event.kind} ${event.who} ${event.whom}`;
       named.add(key);
-      if (!known.has(key)) takeOne(seen, state, event, phase, poses, colourOf);
+      // What was drawn ahead of its news begins when it is seen.
+      if (!known.has(key)) takeOne(seen, state, { ...event, tick: Math.max(event.tick, Math.floor(tick)) }, phase, poses, colourOf);
     }
     known = named;
   }
@@ -86,17 +94,29 @@ function takeOne(seen, state, event, phase, poses, colourOf) {
     while (seen.pops.some((other) => Math.abs(other.x - place.x) < POP_WIDTH && Math.abs(other.y - y) < POP_HEIGHT)) y -= POP_HEIGHT;
     seen.pops.push({ x: place.x, y, points, sinceTick: tick, mine: own === who });
   };
+  const burst = (/** @type {Place | null | undefined} */ place, /** @type {string} */ colour) => {
+    if (place) seen.bursts.push({ x: place.x, y: place.y, colour, sinceTick: tick });
+  };
   switch (event.kind) {
     case "ghost_eaten":
+      seen.ate.push(who);
+      burst(poses.ghosts[whom], FRIGHTENED.edge);
       seen.meal = { ghost: whom, seat: who };
       pop(poses.ghosts[whom]);
       break;
+    case "caught":
+      burst(poses.pacs[who], colourOf(who));
+      if (own === who) seen.news.push({ key: `caughtBy${whom % 4}`, values: {} });
+      break;
     case "rival_eaten":
+      seen.ate.push(who);
+      burst(poses.pacs[whom], colourOf(whom));
       pop(poses.pacs[whom]);
       if (own === who) seen.news.push({ key: "youAte", values: { name: nameOf(state, whom), points } });
       if (own === whom) seen.news.push({ key: "ateYou", values: { name: nameOf(state, who) } });
       break;
     case "fruit_eaten":
+      burst(FRUIT, FRUIT_SPARK);
       pop(FRUIT);
       break;
     case "energizer_eaten": {

@@ -6,25 +6,25 @@
  * siblings.
  */
 
-import { createClock } from "./clock.js";
 import { SERVER } from "./config.js";
 import { Connection } from "./connection.js";
+import { createDemo } from "./demo.js";
 import { createField } from "./draw/field.js";
-import { drawParade } from "./draw/parade.js";
-import { listenToKeys } from "./input.js";
-import { playerColour } from "./palette.js";
-import { posesAt } from "./motion.js";
+import { createHands } from "./hands.js";
+import { createMoment } from "./moment.js";
+import { pad } from "./pad.js";
+import { createPanels } from "./panels.js";
 import { createPictures } from "./picture.js";
+import { createPrefs } from "./prefs.js";
 import { socketAddress } from "./server.js";
+import { sound } from "./sound/sound.js";
+import { createSpotlight } from "./spotlight.js";
 import { createState } from "./state.js";
 import { pageStorage, tabStorage } from "./storage.js";
-import { fillTexts, refusalText, text } from "./strings.js";
+import { grouped, refusalText, text } from "./strings.js";
 import { createBanner } from "./ui/banner.js";
-import { createBar } from "./ui/bar.js";
-import { createChat } from "./ui/chat.js";
 import { byId } from "./ui/element.js";
 import { createBoards } from "./ui/boards.js";
-import { createScoreboard } from "./ui/scoreboard.js";
 import { fitStage } from "./ui/stage.js";
 import { createTitle } from "./ui/title.js";
 import { exposeView } from "./view.js";
@@ -42,42 +42,50 @@ const query = new URLSearchParams(location.search);
 const calmQuery = window.matchMedia("(prefers-reduced-motion: reduce)");
 const askedMaze = query.get("m") || undefined;
 
-fillTexts(document);
-
 const state = createState();
-const clock = createClock();
 const pictures = createPictures();
+const moment = createMoment(state, { corrected: pictures.corrected, send: (n, direction) => connection.send(wire.input(n, direction)) });
 const field = createField(byId("maze", HTMLCanvasElement));
-const parade = byId("parade", HTMLCanvasElement);
+const prefs = createPrefs(pageStorage);
+const spotlight = createSpotlight();
+const demo = createDemo();
+const demoPictures = createPictures();
 const app = byId("app", HTMLDivElement);
 const leaveButton = byId("leave", HTMLButtonElement);
 const joinButton = byId("join", HTMLButtonElement);
 let best = rememberedBest();
 let saidRefusal = 0;
+/** What ended the last life, in words. */
+let cause = "";
 /** @type {import("./picture.js").Picture | null} */
 let picture = null;
+/** @type {import("./picture.js").DrawnPac | undefined} whom a spectator follows */
+let followed;
 
 const connection = new Connection(socketAddress(SERVER, location), pageStorage, {
   link(link, closeName) {
     state.link = link;
     state.stopped = closeName;
+    if (link !== "open") state.prediction.forgetWay();
   },
   message(message) {
     const maze = state.maze;
     state.receive(message);
-    if (state.maze !== maze) clock.reset();
+    sound.message(message, state.you, performance.now());
+    if (state.maze !== maze) moment.reset();
     if (message.type === "joined" && connection.wanted.kind === "play") tabStorage.set(PLAYING_KEY, state.maze);
     if (message.type === "welcome") tabStorage.set(RELOADED_KEY, null);
     if (message.type === "over") endRun(message.points);
     if (message.type === "error" && REFUSED_AT_THE_DOOR.has(message.code) && state.seat === null) connection.want({ kind: "none" });
   },
-  frame: takeFrame,
+  frame: (bytes) => moment.frame(bytes, performance.now()),
   ping(ms) {
     state.pingMs = ms;
+    state.prediction.ping(ms);
   },
   forgotten() {
     state.forgetIdentity();
-    clock.reset();
+    moment.reset();
   },
   reload() {
     if (tabStorage.get(RELOADED_KEY)) return;
@@ -87,32 +95,29 @@ const connection = new Connection(socketAddress(SERVER, location), pageStorage, 
 });
 
 const title = createTitle(pageStorage, query.get("name"), { play, watch });
-const chat = createChat({
+const panels = createPanels({
+  state,
+  prefs,
+  storage: pageStorage,
   say: (channel, line) => connection.send(wire.chat(channel, line)),
-  refused: () => banner.say(refusalText("bad_chat", ""), performance.now()),
+  tell: (words) => banner.say(words, performance.now()),
+  watchMaze: (maze) => connection.want({ kind: "watch", maze }),
+  findMe,
+  relabel: () => title.relabel(askedMaze ?? ""),
 });
-const scoreboard = createScoreboard();
 const boards = createBoards({ ask: (of) => connection.send(wire.board(of)) });
-const bar = createBar();
 const banner = createBanner({ retry: () => connection.retryNow() });
+title.relabel(askedMaze ?? "");
 
-/** @param {Uint8Array} bytes */
-function takeFrame(bytes) {
-  const now = performance.now();
-  const { mirror } = state;
-  const { epoch } = mirror;
-  const phase = mirror.base?.phase;
-  const before = mirror.base ? posesAt(mirror, clock.drawn) : null;
-  if (!state.frame(bytes, now)) return;
-  clock.observe(state.mirror.tick, now, state.mirror.epoch !== epoch);
-  // Where a phase begins or ends, everybody may stand elsewhere: that is no error to glide away.
-  const same = state.mirror === mirror && mirror.base?.phase === phase;
-  pictures.corrected(same ? before : null, same ? posesAt(mirror, clock.drawn) : null);
+/** Shows the player where he is. */
+function findMe() {
+  spotlight.call(performance.now());
 }
 
 /** @param {string} name @param {number} colour */
 function play(name, colour) {
   state.over = null;
+  cause = "";
   best = rememberedBest();
   const maze = state.maze || askedMaze;
   connection.want({ kind: "play", maze, name, colour });
@@ -120,6 +125,7 @@ function play(name, colour) {
 
 function watch() {
   state.over = null;
+  cause = "";
   best = rememberedBest();
   tabStorage.set(PLAYING_KEY, null);
   connection.want({ kind: "watch", maze: state.maze || askedMaze });
@@ -128,6 +134,7 @@ function watch() {
 /** `best` stays what it was until the next run, so that the end can be compared with it. @param {number} points */
 function endRun(points) {
   tabStorage.set(PLAYING_KEY, null);
+  panels.announce(text("results", { points: grouped(points), level: state.over?.level ?? 1, cause }));
   if (points > best) pageStorage.set(BEST_KEY, String(points));
 }
 
@@ -141,22 +148,39 @@ leaveButton.addEventListener("click", () => {
 });
 joinButton.addEventListener("click", () => title.play());
 
-listenToKeys({
-  steer(direction) {
-    if (state.seat === null) return;
-    state.input += 1;
-    connection.send(wire.input(state.input, direction));
-  },
+const hands = createHands(byId("stage", HTMLElement), pageStorage, {
+  steer: (direction) => moment.steer(direction, performance.now()),
   repeats: () => picture?.pacs.find((pac) => pac.you)?.state === "ready",
+  plays: () => mode() === "playing",
   enter() {
-    if (mode() === "over") title.again(performance.now());
-    else if (mode() !== "title") chat.open();
-    else title.play();
+    if (mode() === "title" || mode() === "over") startPlaying();
+    else panels.chat.open();
   },
-  escape: () => chat.leave(),
+  start: startPlaying,
+  escape: () => panels.chat.leave(),
+  mute: () => prefs.set("sound", prefs.get("sound") === "on" ? "off" : "on"),
+  find: findMe,
+  board(shown) {
+    app.dataset.board = shown ? "shown" : "";
+  },
 });
 
-document.addEventListener("visibilitychange", () => connection.hidden(document.hidden));
+/** Enter on the title or after a run, and Start of a gamepad wherever one does not play. */
+function startPlaying() {
+  if (mode() === "over") title.again(performance.now());
+  else if (mode() === "title" || mode() === "watching") title.play();
+}
+
+prefs.listen((key, value) => {
+  if (key === "sound") sound.setMuted(value === "off");
+  if (key === "volume") sound.setVolume(Number(value));
+  if (key === "pad") pad.show(value === "on");
+});
+sound.awaitGesture();
+document.addEventListener("visibilitychange", () => {
+  connection.hidden(document.hidden);
+  sound.hidden(document.hidden);
+});
 
 function resize() {
   fitStage(field, window.devicePixelRatio || 1);
@@ -174,11 +198,12 @@ function mode() {
 
 /** @param {ReturnType<typeof mode>} now */
 function hintOf(now) {
-  if (now === "watching") return text("watching");
+  if (now === "watching") return followed ? text("following", { name: followed.name }) : text("watching");
   if (now === "seating") return text("seating");
   const own = picture?.pacs.find((pac) => pac.you);
   if (picture?.phase === "paused") return text("pausedHint");
-  return now === "playing" && own?.beacon ? text("pressDirection") : "";
+  if (now !== "playing") return "";
+  return own?.beacon ? text("pressDirection") : panels.hint(own, performance.now());
 }
 
 /** @returns {"ready" | "paused" | ""} */
@@ -189,31 +214,39 @@ function signOf() {
 
 /** One frame of the page. @param {number} now */
 function loop(now) {
-  const calm = calmQuery.matches;
+  hands.look(now);
+  const calm = prefs.isCalm(calmQuery.matches);
   const ratio = window.devicePixelRatio || 1;
-  const drawn = clock.advance(now);
-  picture = state.mirror.base && clock.started ? pictures.build(state, drawn, now, calm) : null;
+  const drawn = moment.advance(now);
+  picture = state.mirror.base && moment.started ? pictures.build(state, drawn, now, calm) : null;
   const shown = mode();
   app.dataset.mode = shown;
-  field.draw(picture, signOf(), calm);
-  if (shown === "title") drawParade(parade, now, playerColour(title.colour), ratio, calm);
-  title.show(shown === "title" || shown === "over" ? shown : "", state.over, best, now);
+  // Behind the title the game is silent.
+  sound.hear({ tick: drawn, scene: picture && shown !== "title" ? state.mirror.at(Math.floor(drawn) + 1) : null, events: state.mirror.events, seat: state.seat });
+  // Before anybody plays or looks on, a little game of the page's own goes on behind the title.
+  const seen = shown === "title" && !picture ? demoPictures.build(demo, calm ? 0 : demo.advance(now), now, calm) : picture;
+  const call = spotlight.part(picture?.pacs.find((pac) => pac.you), now);
+  field.draw(seen, { sign: signOf(), calm, letters: prefs.get("colourhelp") === "on", call, followed: followed?.seat });
+  title.show(shown === "title" || shown === "over" ? shown : "", state.over, best, now, cause);
   leaveButton.hidden = shown !== "playing";
   joinButton.hidden = shown !== "watching";
   if (state.refusal && state.refusal.serial !== saidRefusal) {
     saidRefusal = state.refusal.serial;
     banner.say(refusalText(state.refusal.code, state.refusal.message), now);
   }
-  for (const { key, values } of pictures.takeNews()) banner.say(text(key, values), now);
-  scoreboard.render(state, picture, best);
+  for (const { key, values } of pictures.takeNews()) {
+    const words = text(key, values);
+    if (key.startsWith("caughtBy") || key === "ateYou") cause = words;
+    banner.say(words, now);
+  }
+  demoPictures.takeNews();
   boards.render(state, now);
-  bar.render(picture, ratio);
-  chat.render(state);
+  followed = panels.render(shown, picture, { best, ratio, now });
   banner.render(state, now, hintOf(shown));
   window.requestAnimationFrame(loop);
 }
 
-exposeView(() => ({ state, picture, drawnTick: clock.drawn, now: performance.now() }));
+exposeView(() => ({ state, picture, drawnTick: moment.drawn, now: performance.now() }));
 
 const playingMaze = tabStorage.get(PLAYING_KEY);
 if (query.get("watch") === "1") watch();

@@ -30,8 +30,12 @@ export const ADVANCE_TICKS_MAX = 120;
  */
 /** @typedef {{tick: number, kind: string, who: number, whom: number, points: number}} MazeEvent */
 
-/** @returns a mirror that has seen nothing yet */
-export function createMirror() {
+/**
+ * A mirror that has seen nothing yet.
+ * @param {(scene: Scene, base: Scene, events: readonly MazeEvent[]) => void} [steer] lays over a scene, before each tick of the future, what is known
+ *   here and not yet in a frame
+ */
+export function createMirror(steer = () => undefined) {
   /** @type {Scene | null} */
   let base = null;
   /** @type {Scene | null} */
@@ -74,13 +78,20 @@ export function createMirror() {
     if (!base || tick <= base.tick) return base;
     const last = Math.min(Math.floor(tick), base.tick + ADVANCE_TICKS_MAX);
     if (!shown || shown.tick > last) shown = copyScene(base);
-    while (shown.tick < last) advance(shown);
+    while (shown.tick < last) {
+      steer(shown, base, events);
+      advance(shown);
+    }
     return shown;
   }
 
   return {
     receive,
     at,
+    /** The future is another: something is known now that was not when it was computed. */
+    rethink() {
+      shown = null;
+    },
     /** The scene at the newest frame's tick, or null. */
     get base() {
       return base;

@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * Every colour that is drawn on a canvas. The page's own colours live in `style.css`.
+ * Every colour and letter that is drawn on a canvas. The page's own colours live in `style.css`.
  *
  * The players' sixteen start from the Okabe-Ito set, brightened for a dark floor, and are told apart by lightness as well as by hue. A colour
  * never carries a meaning alone: frightened ghosts also change their face, the second pack wears a mark.
@@ -22,9 +22,11 @@ export const EYE_PUPIL = "#2233aa";
 
 export const PELLET = "#ffd9b8";
 export const ENERGIZER = "#ffe6d0";
+export const FLOOR = "#05060f";
 export const DOOR = "#ff9fd0";
 export const READY_TEXT = "#ffe14a";
 export const PAUSED_TEXT = "#9fb4ff";
+export const FRUIT_SPARK = "#ffd84a";
 export const POP_TEXT = "#6ff3ff";
 
 /** Walls by level: each level has another hue, so that reaching it shows. */
@@ -36,16 +38,13 @@ const WALL_HUES = Object.freeze([232, 192, 282, 158, 328, 212, 20, 256]);
  * @param {boolean} flash
  */
 export function wallColours(level, flash) {
-  if (flash) {
-    return { line: "#f4f6ff", inset: "rgba(244, 246, 255, 0.35)", fill: "rgba(120, 130, 190, 0.20)", glow: "rgba(230, 235, 255, 0.55)" };
-  }
   const hue = WALL_HUES[(Math.max(1, level) - 1) % WALL_HUES.length];
-  return {
-    line: `hsl(${hue} 92% 68%)`,
-    inset: `hsl(${hue} 80% 60% / 0.34)`,
-    fill: `hsl(${hue} 70% 45% / 0.13)`,
-    glow: `hsl(${hue} 95% 60% / 0.55)`,
-  };
+  const tint = (/** @type {number} */ saturation, /** @type {number} */ lightness, alpha = 1) => `hsl(${hue} ${saturation}% ${lightness}% / ${alpha})`;
+  const ground = { floor: tint(45, 9), speck: tint(60, 60, 0.1), flank: tint(60, 16) };
+  if (flash) {
+    return { ...ground, line: "#f4f6ff", light: "#fff", inset: "rgb(244 246 255 / 0.4)", top: "#7c83b4", foot: "#565c8c", glow: "rgb(230 235 255 / 0.5)" };
+  }
+  return { ...ground, line: tint(85, 62), light: tint(100, 84), inset: tint(80, 66, 0.28), top: tint(52, 27), foot: tint(58, 19), glow: tint(95, 60, 0.6) };
 }
 
 /**
@@ -56,3 +55,6 @@ export function wallColours(level, flash) {
 export function playerColour(colour) {
   return PLAYER_COLOURS[((colour % PLAYER_COLOURS.length) + PLAYER_COLOURS.length) % PLAYER_COLOURS.length];
 }
+
+/** Letters on canvases: the system's own, with a Hangul face for each system. */
+export const CANVAS_FONT = `system-ui, "Apple SD Gothic Neo", "Malgun Gothic", "Noto Sans KR", "Noto Sans CJK KR", NanumGothic, sans-serif`;

@@ -8,7 +8,7 @@
 
 import { createHappenings } from "./happenings.js";
 import { createGlides, isAfoot, posesAt } from "./motion.js";
-import { playerColour } from "./palette.js";
+import { PLAYER_COLOURS, playerColour } from "./palette.js";
 
 const FLASH_TICKS = 14;
 const WALL_FLASH_TICKS = 12;
@@ -17,6 +17,8 @@ const WALL_FLASHES_TICKS = 96;
 const DYING_STANDS = 60;
 const DYING_FOLDS = 90;
 const CLEARED_STANDS = 120;
+/** For so long an eater is drawn standing. */
+const HIT_STOP_TICKS = 6;
 /** Below this the ring of a powered pac blinks. */
 const FADING_TICKS = 100;
 /** Levels with a short fright flash three times, the others five. */
@@ -31,6 +33,7 @@ const THREE_FLASHES = new Set([9, 12, 13, 15, 16, 18]);
  * @property {string} id
  * @property {string} name
  * @property {string} colour
+ * @property {number} symbol which of the sixteen hats
  * @property {boolean} bot
  * @property {boolean} you
  * @property {boolean} leader
@@ -73,6 +76,7 @@ const THREE_FLASHES = new Set([9, 12, 13, 15, 16, 18]);
  * @property {DrawnGhost[]} ghosts
  * @property {import("./draw/effects.js").Pop[]} pops
  * @property {import("./draw/effects.js").Ring[]} rings
+ * @property {import("./draw/effects.js").Ring[]} bursts
  * @property {boolean} wallFlash
  */
 
@@ -95,7 +99,7 @@ export function createPictures() {
    * @returns {Picture | null} null before the first frame
    */
   function build(state, tick, now, calm) {
-    glides.fade(now);
+    glides.fade(now, tick);
     const poses = posesAt(state.mirror, tick);
     const scene = state.mirror.at(Math.floor(tick) + 1);
     if (!poses || !scene) return null;
@@ -106,6 +110,7 @@ export function createPictures() {
     const { seen } = happenings;
     happenings.take(state, scene.phase, poses, (seat) => colourOfSeat(state, seat), tick);
     for (const seat of seen.spawned) glides.forget(seat);
+    if (scene.phase === "play") for (const seat of calm ? [] : seen.ate) holdEater(seat, poses, tick);
     const level = Math.max(1, scene.clocks.level);
     const { pellets } = scene;
     return {
@@ -124,8 +129,15 @@ export function createPictures() {
       ghosts: ghostsOf(scene, poses, glides, memory, tick, calm, level, seen.meal.ghost),
       pops: seen.pops,
       rings: seen.rings,
+      bursts: seen.bursts,
       wallFlash: wallsFlash(scene.phase === "cleared" ? tick - memory.phaseSince - CLEARED_STANDS : tick - seen.clearedAt, calm),
     };
+  }
+
+  /** Whoever eats stands for a moment; the game goes on. @param {number} seat @param {import("./motion.js").Poses} poses @param {number} tick */
+  function holdEater(seat, poses, tick) {
+    const place = poses.pacs[seat];
+    if (place) glides.hold("pac", seat, place, tick + HIT_STOP_TICKS);
   }
 
   return { build, corrected: glides.corrected, takeNews: happenings.takeNews };
@@ -144,7 +156,9 @@ export function createPictures() {
  * @returns {DrawnPac[]}
  */
 function pacsOf(state, scene, poses, glides, memory, tick, eater) {
-  const leader = leaderOf(scene);
+  // Points are those of the newest frame: what is eaten ahead of it could still turn out otherwise.
+  const { scores } = state.mirror.base ?? scene;
+  const leader = leaderOf(scene.pacs, scores);
   const plays = scene.phase === "play";
   const dying = scene.phase === "dying";
   /** @type {DrawnPac[]} */
@@ -165,6 +179,8 @@ function pacsOf(state, scene, poses, glides, memory, tick, eater) {
       id: row?.id ?? "",
       name: row?.name ?? "",
       colour: colourOfSeat(state, seat),
+      // The protocol carries no sign of its own: each colour has its hat.
+      symbol: (row?.colour ?? seat) % PLAYER_COLOURS.length,
       bot: row?.bot ?? false,
       you: row !== undefined && row.id === state.you,
       leader: seat === leader,
@@ -172,8 +188,8 @@ function pacsOf(state, scene, poses, glides, memory, tick, eater) {
       y,
       dir: pac.direction,
       state: dead ? "dead" : stateOf(pac.state),
-      score: scene.scores[seat].points,
-      lives: scene.scores[seat].lives,
+      score: scores[seat].points,
+      lives: scores[seat].lives,
       mouth: walks ? Math.abs((((x + y) % 8) + 8) % 8 - 4) / 4 : 0.4,
       stunned: pac.state === "bumped",
       sheltered: plays && (pac.state === "shielded" || pac.state === "ready"),
@@ -244,16 +260,20 @@ function ghostStateOf(ghost) {
   return ghost.mood;
 }
 
-/** The seat that leads a maze of several, or -1: most points, then the lower seat. @param {import("./mirror.js").Scene} scene */
-function leaderOf(scene) {
+/**
+ * The seat that leads a maze of several, or -1: most points, then the lower seat.
+ * @param {import("./mirror.js").Scene["pacs"]} pacs
+ * @param {import("./mirror.js").Scene["scores"]} scores
+ */
+function leaderOf(pacs, scores) {
   let leader = -1;
   let best = 0;
   let seated = 0;
-  for (const [seat, pac] of scene.pacs.entries()) {
+  for (const [seat, pac] of pacs.entries()) {
     if (!pac) continue;
     seated += 1;
-    if (scene.scores[seat].points > best) {
-      best = scene.scores[seat].points;
+    if (scores[seat].points > best) {
+      best = scores[seat].points;
       leader = seat;
     }
   }

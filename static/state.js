@@ -7,6 +7,7 @@
  */
 
 import { createMirror } from "./mirror.js";
+import { createPrediction } from "./predict.js";
 
 /** Lines that a channel keeps. */
 export const CHAT_LINES_MAX = 50;
@@ -28,6 +29,7 @@ const OLDER_FOR_MS = 2000;
 
 /** A page that has heard nothing yet. */
 export function createState() {
+  const prediction = createPrediction();
   const state = {
     /** @type {"connecting" | "open" | "waiting" | "stopped"} */
     link: "connecting",
@@ -38,8 +40,7 @@ export function createState() {
     spectating: false,
     /** @type {number | null} */
     seat: null,
-    /** Number of the last input that was sent. */
-    input: 0,
+    prediction,
     /** @type {PlayerRow[]} */
     players: [],
     spectators: 0,
@@ -53,7 +54,7 @@ export function createState() {
     refusal: null,
     /** @type {number | null} */
     pingMs: null,
-    mirror: createMirror(),
+    mirror: createMirror(prediction.steer),
     changed: { players: 0, chat: 0, boards: 0, status: 0 },
     /** @type {number[]} */
     frameTimes: [],
@@ -68,6 +69,7 @@ export function createState() {
     forgetIdentity() {
       state.you = "";
       state.seat = null;
+      prediction.sit(null, 0);
       forgetMaze(state);
     },
     /** @param {number} now */
@@ -90,7 +92,7 @@ export function createState() {
 
 /** @param {any} state */
 function forgetMaze(state) {
-  state.mirror = createMirror();
+  state.mirror = createMirror(state.prediction.steer);
   state.players = [];
   state.spectators = 0;
   state.chat.maze = [];
@@ -113,7 +115,7 @@ function receive(state, message) {
       }
       state.spectating = message.spectating;
       state.seat = message.seat ?? null;
-      state.input = Math.max(state.input, message.input + INPUT_MARGIN);
+      state.prediction.sit(state.seat, message.input + INPUT_MARGIN);
       if (state.seat !== null) state.over = null;
       break;
     case "players":
@@ -125,6 +127,7 @@ function receive(state, message) {
     case "over":
       state.over = { points: message.points, level: message.level };
       state.seat = null;
+      state.prediction.sit(null, 0);
       break;
     case "chat":
       addLines(state, message.channel, message.lines);
@@ -177,11 +180,12 @@ function frame(state, bytes, now) {
   state.frameAt = now;
   if (state.mirror.receive(bytes)) {
     state.olderSince = 0;
+    if (state.seat !== null) state.prediction.acknowledge(state.mirror.tick, state.mirror.numbers[state.seat], now);
     return true;
   }
   if (state.olderSince === 0) state.olderSince = now;
   if (now - state.olderSince < OLDER_FOR_MS) return false;
   state.olderSince = 0;
-  state.mirror = createMirror();
+  state.mirror = createMirror(state.prediction.steer);
   return state.mirror.receive(bytes);
 }

@@ -1,13 +1,15 @@
 // @ts-check
 /**
- * Every word that the page shows, in one place and by key, so that a second language is a second table.
+ * Every word that the page shows, by key: English here, Korean in `words_ko.js`, and the choice between them.
  *
- * No other module holds a sentence for people. Placeholders are `{name}`; `text` fills them. What players write never passes through here as a
+ * A test holds that no key is missing in either. No other module holds a sentence for people. Placeholders are `{name}`; `text` fills them. What players write never passes through here as a
  * pattern, only as a value, and whoever shows the result sets it as text.
  */
 
+import { KOREAN } from "./words_ko.js";
+
 /** @type {Record<string, string>} */
-const ENGLISH = {
+export const ENGLISH = {
   title: "Waka",
   tagline: "One maze, up to sixteen of you",
   name: "Your name",
@@ -18,6 +20,10 @@ const ENGLISH = {
   playAgain: "Play again",
   leave: "Leave",
   keys: "Steer with the arrow keys or W A S D. Enter opens the chat, Esc closes it.",
+  padUp: "Up",
+  padLeft: "Left",
+  padDown: "Down",
+  padRight: "Right",
   disclaimer: "Waka is a maze chase of its own, not affiliated with the owners of PAC-MAN.",
   guest: "Guest {n}",
   you: "you",
@@ -69,6 +75,98 @@ const ENGLISH = {
   youAte: "You ate {name} (+{points})",
   ateYou: "{name} ate you",
   extraLife: "Extra life!",
+  symbolNote: "Every colour has its own hat.",
+  titleHint: "Arrow keys, W A S D or a swipe steer. Enter plays.",
+  rivals: "Eat the maze together, or each other.",
+  linkTo: "You are invited to maze {name}",
+  findMe: "Find me",
+  tools: "Tools",
+  close: "Close",
+  settings: "Settings",
+  sound: "Sound",
+  volume: "Volume",
+  pad: "Touch pad",
+  motion: "Motion",
+  motion_: "As the system says",
+  motion_less: "Less motion",
+  motion_full: "Full",
+  colourhelp: "Colour-blind help",
+  colourhelpNote: "Letters on ghosts, stronger outlines",
+  language: "Language",
+  language_: "As the browser says",
+  language_en: "English",
+  language_ko: "한국어",
+  on: "On",
+  off: "Off",
+  help: "How to play",
+  helpGoal: "Eat every dot of the sheet. Ghosts end your life; after three lives your run is over and its score counts.",
+  helpPower: "Power",
+  helpPowerText: "An energizer turns the ghosts blue: anybody may eat them. Only who took it is powered, larger and ringed, and may eat the others as well.",
+  helpSleep: "Asleep",
+  helpSleepText: "While somebody is powered, and 4 seconds after, all energizers sleep: hollow rings that nobody can take. Fruit wakes them.",
+  helpBump: "Bump",
+  helpBumpText: "Two players who meet bounce back and are stunned for a moment. Afterwards you pass through each other for a second.",
+  helpShield: "Shield",
+  helpShieldText: "After you appear a shield blinks for 3 seconds from your first key. Nothing touches you, and you eat dots only.",
+  helpCrown: "Crown",
+  helpCrownText: "Who leads the maze wears the crown. Eating the leader counts double.",
+  helpAlone: "Alone",
+  helpAloneText: "With nobody else there you play the classic game, with all its pauses. From two on nothing stops the maze.",
+  helpGhosts: "The ghosts",
+  ghost0: "Blaze",
+  ghost1: "Petal",
+  ghost2: "Icy",
+  ghost3: "Copper",
+  ghost0Text: "hunts whoever is nearest",
+  ghost1Text: "cuts off the one who leads",
+  ghost2Text: "closes the trap with Blaze",
+  ghost3Text: "comes close, then thinks better of it",
+  helpKeys: "Keys",
+  helpKeysText: "Steer: arrows or W A S D. Find me: F. Chat: Enter. Quick phrases: 1 to 6. Watching: left and right choose whom to follow, N goes to the next maze.",
+  caughtBy0: "Blaze caught you",
+  caughtBy1: "Petal caught you",
+  caughtBy2: "Icy caught you",
+  caughtBy3: "Copper caught you",
+  hint1: "Hollow energizers are asleep: somebody has the power",
+  hint2: "Players bounce off each other, and who is powered eats the rest",
+  hint3: "While your shield blinks nothing can touch you",
+  share: "Invite",
+  shareLink: "Link to this maze",
+  copyLink: "Copy link",
+  copied: "Copied",
+  copyFailed: "Select the text and copy it by hand",
+  shareQr: "QR code of the link",
+  shareText: "Play Waka with me in maze {name}: {link}",
+  shareInvite: "Invitation",
+  copyInvite: "Copy invitation",
+  shareSend: "Send to…",
+  shareNote: "Whoever opens the link joins this very maze.",
+  pingBars: "Ping {ms} ms, {bars} of 4 bars",
+  slow: "Slow connection",
+  restored: "Connection restored",
+  hideChat: "Hide chat",
+  showChat: "Show chat",
+  openChat: "Chat",
+  chatHidden: "Chat is hidden.",
+  link: "[link]",
+  phrases: "Quick phrases",
+  phrase1: "Hello!",
+  phrase2: "Help!",
+  phrase3: "Watch out!",
+  phrase4: "Truce?",
+  phrase5: "Nice one!",
+  phrase6: "Good game!",
+  mute: "Mute player",
+  unmute: "Unmute player",
+  person: "Player {name}",
+  personMenu: "{name}: more",
+  follow: "Follow",
+  following: "Following {name}",
+  spectate: "Watching",
+  followNext: "Next player",
+  nextMaze: "Next maze",
+  noOtherMaze: "No other maze is being played right now",
+  results: "{points} points, level {level}. {cause}",
   error_bad_name: "A name has 1 to 16 visible characters.",
   error_bad_colour: "That colour cannot be had.",
   error_bad_chat: "A line has 1 to 200 visible characters.",
@@ -80,6 +178,39 @@ const ENGLISH = {
   error_unavailable: "Not possible right now. Try again soon.",
 };
 
+/** @typedef {"en" | "ko"} Language */
+
+/** @type {Readonly<Record<Language, Record<string, string>>>} */
+export const TABLES = Object.freeze({ en: ENGLISH, ko: KOREAN });
+const NUMBERS = { en: new Intl.NumberFormat("en-US"), ko: new Intl.NumberFormat("ko-KR") };
+
+/** @type {Language} */
+let current = "en";
+
+/**
+ * The language to speak: the one that was chosen, else the first of the browser's that is known here, else English.
+ * @param {string} chosen empty when nothing was
+ * @param {ReadonlyArray<string>} wanted as `navigator.languages`
+ * @returns {Language}
+ */
+export function languageOf(chosen, wanted) {
+  for (const tag of [chosen, ...wanted]) {
+    const known = tag.toLowerCase().split("-")[0];
+    if (known === "en" || known === "ko") return known;
+  }
+  return "en";
+}
+
+/** Speaks this language from now on. @param {Language} language */
+export function speak(language) {
+  current = language;
+}
+
+/** The language that is spoken. @returns {Language} */
+export function language() {
+  return current;
+}
+
 /**
  * The words of a key, with its placeholders filled.
  * @param {string} key
@@ -87,7 +218,7 @@ const ENGLISH = {
  * @returns {string}
  */
 export function text(key, values = {}) {
-  const pattern = ENGLISH[key] ?? key;
+  const pattern = TABLES[current][key] ?? ENGLISH[key] ?? key;
   return pattern.replace(/\{(\w+)\}/g, (whole, name) => (Object.hasOwn(values, name) ? String(values[name]) : whole));
 }
 
@@ -99,26 +230,24 @@ export function text(key, values = {}) {
  */
 export function refusalText(code, message) {
   const key = `error_${code}`;
-  return Object.hasOwn(ENGLISH, key) ? ENGLISH[key] : message;
+  return Object.hasOwn(ENGLISH, key) ? text(key) : message;
 }
 
+/** Which attribute names the key of what. */
+const FILLED = Object.freeze({ "data-placeholder": "placeholder", "data-label": "aria-label", "data-title": "title" });
+
 /**
- * Fills every element that names a key in `data-text`, `data-placeholder` or `data-label`.
+ * Fills every element that names a key in `data-text`, `data-placeholder`, `data-label` or `data-title`.
  * @param {ParentNode} root
  */
 export function fillTexts(root) {
   for (const element of root.querySelectorAll("[data-text]")) {
     element.textContent = text(element.getAttribute("data-text") ?? "");
   }
-  for (const element of root.querySelectorAll("[data-placeholder]")) {
-    element.setAttribute("placeholder", text(element.getAttribute("data-placeholder") ?? ""));
-  }
-  for (const element of root.querySelectorAll("[data-label]")) {
-    element.setAttribute("aria-label", text(element.getAttribute("data-label") ?? ""));
+  for (const [from, to] of Object.entries(FILLED)) {
+    for (const element of root.querySelectorAll(`[${from}]`)) element.setAttribute(to, text(element.getAttribute(from) ?? ""));
   }
 }
-
-const GROUPED = new Intl.NumberFormat("en-US");
 
 /**
  * A number as people read it.
@@ -126,5 +255,5 @@ const GROUPED = new Intl.NumberFormat("en-US");
  * @returns {string}
  */
 export function grouped(value) {
-  return GROUPED.format(value);
+  return NUMBERS[current].format(value);
 }

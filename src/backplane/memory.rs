@@ -3,6 +3,7 @@
 //! What the operations do is in `records`, `chat` and `boards`, which know no lock and no time; here are the lock, tokio's clock and
 //! the faults of a bad line. Nothing waits while it holds the lock.
 
+mod black_boxes;
 mod boards;
 mod chat;
 mod records;
@@ -53,6 +54,7 @@ struct State {
     topics: Topics,
     chat: chat::Chat,
     boards: boards::Boards,
+    black_boxes: black_boxes::BlackBoxes,
     secret: Option<Vec<u8>>,
     nodes: BTreeMap<NodeId, (Instant, Bytes)>,
     /// What the wall clock said at `started`; ids of chat lines go on from there with tokio's clock, which tests may stop.
@@ -75,6 +77,7 @@ impl Memory {
             topics: Topics::default(),
             chat: chat::Chat::default(),
             boards: boards::Boards::default(),
+            black_boxes: black_boxes::BlackBoxes::default(),
             secret: None,
             nodes: BTreeMap::new(),
             started_ms: u64::try_from(since_1970.as_millis()).unwrap_or(u64::MAX),
@@ -107,6 +110,7 @@ impl Memory {
                 state.topics.publish(&topic, &show);
                 if vacate {
                     state.topics.publish(&topic, &Bytes::new());
+                    state.topics.publish(&Topic::Up(maze.clone()), &Bytes::new());
                 }
             }
             verdict

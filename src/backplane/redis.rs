@@ -5,6 +5,7 @@
 
 mod address;
 mod backoff;
+mod black_boxes;
 mod boards;
 mod forgetting;
 mod keys;
@@ -22,6 +23,7 @@ use redis::ScriptInvocation;
 use redis::Value;
 
 pub use self::address::RedisAddress;
+pub(super) use self::keys::black_boxes as black_boxes_key;
 use self::line::Line;
 use self::line::unanswered;
 use self::subscriber::Subscriber;
@@ -152,7 +154,7 @@ impl Redis {
     pub(super) async fn commit(&self, maze: &MazeId, commit: Commit, vacate: bool) -> Answer<Verdict<()>> {
         let mut call = COMMIT.key(keys::record(maze));
         call.arg(commit.position.epoch.0).arg(commit.position.tick).arg(&commit.world[..]).arg(&commit.show[..]);
-        call.arg(u8::from(vacate)).arg(keys::channel(&Topic::Down(maze.clone())));
+        call.arg(u8::from(vacate)).arg(keys::channel(&Topic::Down(maze.clone()))).arg(keys::channel(&Topic::Up(maze.clone())));
         let answer: Vec<Value> = self.commits.invoke(&call).await?;
         if let [Value::Int(1), ..] = &answer[..] { Ok(Verdict::Granted(())) } else { refused(&answer) }
     }
@@ -180,7 +182,11 @@ impl Redis {
     }
 
     pub(super) async fn aside(&self, maze: &MazeId) -> Answer<Vec<Bytes>> {
-        let kept: Vec<Vec<u8>> = self.ask(redis::cmd("LRANGE").arg(keys::aside(maze)).arg(0).arg(-1)).await?;
+        self.list(keys::aside(maze)).await
+    }
+
+    async fn list(&self, key: String) -> Answer<Vec<Bytes>> {
+        let kept: Vec<Vec<u8>> = self.ask(redis::cmd("LRANGE").arg(key).arg(0).arg(-1)).await?;
         Ok(kept.into_iter().map(Bytes::from).collect())
     }
 

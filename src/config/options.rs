@@ -9,11 +9,17 @@ use crate::backplane::RedisAddress;
 use crate::config::BOTS_MAX;
 use crate::config::Config;
 use crate::config::SECRET_BYTES_MIN;
+use crate::config::commands;
 use crate::gateway::address::Network;
 use crate::gateway::origin::Origin;
 use crate::gateway::token::Secret;
 use crate::telemetry::LogFormat;
 use crate::wire::between_nodes::Role;
+
+/// What CloudWatch Logs takes as a group's name.
+const CLOUDWATCH_GROUP_BYTES_MAX: usize = 512;
+/// Of a metric's dimension; CloudWatch takes more, a dashboard shows less.
+const SERVICE_BYTES_MAX: usize = 64;
 
 /// One option of `waka serve`.
 pub struct Opt {
@@ -28,7 +34,7 @@ pub struct Opt {
     pub set: fn(&mut Config, &str) -> Result<(), String>,
 }
 
-pub const OPTIONS: [Opt; 9] = [
+pub const OPTIONS: [Opt; 13] = [
     Opt {
         name: "listen",
         variable: "WAKA_LISTEN",
@@ -134,6 +140,54 @@ pub const OPTIONS: [Opt; 9] = [
         },
     },
     Opt {
+        name: "cloudwatch-group",
+        variable: "WAKA_CLOUDWATCH_GROUP",
+        value: "NAME",
+        default: "none",
+        meaning: "the log goes to this group of CloudWatch Logs as well; credentials, region and endpoint as AWS's own tools take them",
+        set: |config, text| {
+            let is_name = |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-/.#".contains(&byte));
+            if !is_name(text) || text.len() > CLOUDWATCH_GROUP_BYTES_MAX {
+                return Err(format!("is not a name of at most {CLOUDWATCH_GROUP_BYTES_MAX} letters, digits and _ - / . #"));
+            }
+            if !cfg!(feature = "cloudwatch") {
+                return Err("this program was built without it: build it with the feature `cloudwatch`".to_owned());
+            }
+            config.cloudwatch_group = Some(text.to_owned());
+            Ok(())
+        },
+    },
+    Opt {
+        name: "emf",
+        variable: "WAKA_EMF",
+        value: "on|off",
+        default: "off; on with --cloudwatch-group",
+        meaning: "a line a minute in CloudWatch's embedded metric format, in its log or else in this one",
+        set: |config, text| {
+            config.emf = Some(match text {
+                "on" => true,
+                "off" => false,
+                _ => return Err(format!("`{text}` is not one of on, off")),
+            });
+            Ok(())
+        },
+    },
+    Opt {
+        name: "service",
+        variable: "WAKA_SERVICE",
+        value: "NAME",
+        default: "waka",
+        meaning: "what these metrics are counted under, if there is more than one Waka in an account",
+        set: |config, text| {
+            let is_name = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte));
+            if text.len() > SERVICE_BYTES_MAX || !is_name {
+                return Err(format!("is not a name of at most {SERVICE_BYTES_MAX} letters, digits and _ - ."));
+            }
+            text.clone_into(&mut config.service);
+            Ok(())
+        },
+    },
+    Opt {
         name: "bots",
         variable: "WAKA_BOTS",
         value: "0..15",
@@ -145,6 +199,20 @@ pub const OPTIONS: [Opt; 9] = [
             Ok(())
         },
     },
+    Opt {
+        name: "black-box",
+        variable: "WAKA_BLACK_BOX",
+        value: "FOLDER",
+        default: "none: only in Redis",
+        meaning: "where the last minute of a maze that panicked is written, for `waka replay`",
+        set: |config, text| {
+            if !Path::new(text).is_dir() {
+                return Err(format!("`{text}` is not a folder"));
+            }
+            config.black_box = Some(text.into());
+            Ok(())
+        },
+    },
 ];
 
 fn list<T>(text: &str, read: impl Fn(&str) -> Result<T, &'static str>) -> Result<Vec<T>, String> {
@@ -153,15 +221,10 @@ fn list<T>(text: &str, read: impl Fn(&str) -> Result<T, &'static str>) -> Result
 }
 
 pub(super) fn help() -> String {
-    let mut text = String::from(
-        "Waka: multiplayer Pac-Man in the browser.\n\n\
-         Usage: waka [serve] [OPTIONS]    play\n\
-         \x20      waka health [OPTIONS]     ask the process at --listen whether it lives: exit 0 or 1\n\
-         \x20      waka site --out FOLDER [--server wss://HOST]    write the page for another server of files\n\
-         \x20      waka boards export        print the score boards that --redis keeps, a line of JSON a row\n\
-         \x20      waka boards purge         take off all of them: --player ID (sixteen digits) or --all\n\
-         \x20      waka forget --player ID   remove what --redis keeps of a player: boards, chat, poisoned records\n\n\
+    let mut text = format!(
+        "Waka: multiplayer Pac-Man in the browser.\n\n{}\n\
          Options, each also as an environment variable (an argument wins, an empty value is none):\n",
+        commands::usage()
     );
     for option in &OPTIONS {
         let Opt { name, variable, value, default, meaning, .. } = option;

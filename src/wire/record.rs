@@ -1,8 +1,10 @@
 //! The record: the whole world of a maze and its leader's desk, as bytes that a later process reads back, or refuses by name.
 //!
-//! Format version (u16), checksum (crc32) of the rest, then what is of this format: postcard; numbers little endian. Every format begins so, and a
-//! release reads the format of the one before, so that a rolling deploy needs no pause; there is one format yet. Whatever decodes can be stepped:
-//! the world is asked whether it is possible (W1). What is stored comes back exactly (W2), and steps on identically (G1).
+//! Format version and checksum, then what is of this format (`sealed`). Every format begins so, and a release reads the format of the one before, so
+//! that a rolling deploy needs no pause (ARCHITECTURE.md, "How record formats move"); there is one format yet. Whatever decodes can be stepped: the
+//! world is asked whether it is possible (W1). What is stored comes back exactly (W2), and steps on identically (G1).
+
+use std::ops::RangeInclusive;
 
 use bytes::Bytes;
 use serde::Deserialize;
@@ -15,12 +17,15 @@ use crate::game::world::World;
 use crate::wire::COLOURS;
 use crate::wire::PlayerId;
 use crate::wire::between_nodes::OverRow;
+use crate::wire::sealed;
+use crate::wire::sealed::Broken;
 
 /// Written at the head of every record. Whoever changes what is stored counts it up and keeps reading the one before.
-pub const FORMAT: u16 = 1;
+pub const FORMAT: u16 = if cfg!(feature = "next-record") { 2 } else { 1 };
+/// The formats that are read. The features stand for a release that changes nothing but the number, so that moving on and back can be tried.
+const FORMATS_READ: RangeInclusive<u16> = if cfg!(feature = "reads-next-record") { 1..=2 } else { 1..=1 };
 /// Runs that ended and are still being told; each is told for some seconds, so a full maze cannot end more.
 pub const OVER_ROWS_MAX: usize = 64;
-const HEAD_BYTES: usize = 6;
 
 /// What a record holds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -93,34 +98,26 @@ pub enum RecordError {
 }
 
 impl Stored {
-    /// # Panics
-    /// Never: plain data in memory always serialises.
     #[must_use]
     pub fn encode(&self) -> Bytes {
-        let mut bytes = postcard::to_extend(self, vec![0; HEAD_BYTES]).expect("plain data in memory always serialises");
-        let checksum = crc32fast::hash(&bytes[HEAD_BYTES..]);
-        bytes[..2].copy_from_slice(&FORMAT.to_le_bytes());
-        bytes[2..HEAD_BYTES].copy_from_slice(&checksum.to_le_bytes());
-        bytes.into()
+        sealed::seal(FORMAT, self).into()
     }
 
     pub fn decode(bytes: &[u8]) -> Result<Self, RecordError> {
-        let (&version, rest) = bytes.split_first_chunk().ok_or(RecordError::Truncated)?;
-        let (&checksum, body) = rest.split_first_chunk().ok_or(RecordError::Truncated)?;
-        // Before the version: bytes that nobody wrote must not pass for those of another release, which would be left alone for ever.
-        if crc32fast::hash(body) != u32::from_le_bytes(checksum) {
-            return Err(RecordError::Checksum);
-        }
-        let version = u16::from_le_bytes(version);
-        if version != FORMAT {
-            return Err(RecordError::UnknownVersion(version));
-        }
-        let (stored, trailing) = postcard::take_from_bytes::<Self>(body).map_err(|_| RecordError::Malformed)?;
-        if !trailing.is_empty() {
-            return Err(RecordError::Malformed);
-        }
+        let stored: Self = sealed::open(FORMATS_READ, bytes)?;
         stored.world.validate().map_err(RecordError::Impossible)?;
         if stored.desk.fits() { Ok(stored) } else { Err(RecordError::ImpossibleDesk) }
+    }
+}
+
+impl From<Broken> for RecordError {
+    fn from(broken: Broken) -> Self {
+        match broken {
+            Broken::Truncated => Self::Truncated,
+            Broken::UnknownVersion(version) => Self::UnknownVersion(version),
+            Broken::Checksum => Self::Checksum,
+            Broken::Malformed => Self::Malformed,
+        }
     }
 }
 

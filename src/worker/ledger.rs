@@ -8,9 +8,11 @@ use std::sync::MutexGuard;
 use std::sync::PoisonError;
 
 use crate::game::seating::Command;
+use crate::telemetry::metrics::MAZES_LED;
 use crate::wire::Epoch;
 use crate::wire::MazeId;
 use crate::wire::between_nodes::MazeRow;
+use crate::worker::black_box::Recorder;
 
 /// The mazes that this worker leads, as its heartbeat lists them.
 #[derive(Clone, Default)]
@@ -42,15 +44,16 @@ impl Ledger {
 
 #[expect(clippy::cast_precision_loss, reason = "a worker leads far fewer mazes than a float counts exactly")]
 fn gauge(rows: &BTreeMap<MazeId, MazeRow>) {
-    metrics::gauge!("waka_mazes_led").set(rows.len() as f64);
+    metrics::gauge!(MAZES_LED).set(rows.len() as f64);
+}
+
+/// The flight recorder of a maze's task.
+#[derive(Clone, Default)]
+pub(crate) struct Flight {
+    recorder: Arc<Mutex<Recorder>>,
 }
 
 /// The last thing that a maze's task set out to do.
-#[derive(Clone, Default)]
-pub(crate) struct Flight {
-    last: Arc<Mutex<LastTick>>,
-}
-
 #[derive(Clone, Debug, Default)]
 pub(crate) struct LastTick {
     /// `None` when the task does not lead.
@@ -60,22 +63,17 @@ pub(crate) struct LastTick {
 }
 
 impl Flight {
-    pub(crate) fn record(&self, epoch: Epoch, tick: u32, commands: &[Command]) {
-        let mut last = self.open();
-        (last.epoch, last.tick) = (Some(epoch), tick);
-        last.commands.clear();
-        last.commands.extend_from_slice(commands);
-    }
-
+    /// Nothing is recorded from here on, and what was is not given up.
     pub(crate) fn landed(&self) {
-        *self.open() = LastTick::default();
+        self.open().finish();
     }
 
     pub(crate) fn last(&self) -> LastTick {
-        self.open().clone()
+        let last = self.open().last();
+        last.map(|(epoch, tick, commands)| LastTick { epoch: Some(epoch), tick, commands }).unwrap_or_default()
     }
 
-    fn open(&self) -> MutexGuard<'_, LastTick> {
-        self.last.lock().unwrap_or_else(PoisonError::into_inner)
+    pub(crate) fn open(&self) -> MutexGuard<'_, Recorder> {
+        self.recorder.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -6,14 +6,14 @@
  */
 
 import { DRAWING, MARGIN_COLUMNS, COLUMNS, PELLET_TILES, ENERGIZERS, TILE_PX } from "../maze.js";
-import { drawPops, drawRings, drawSign } from "./effects.js";
+import { drawBursts, drawCall, drawFollowed, drawPops, drawRings, drawSign } from "./effects.js";
 import { drawFruit, fruitOfLevel } from "./fruit.js";
 import { drawGhosts } from "./ghosts.js";
 import { FIELD_COLUMNS, FIELD_ROWS, createWalls } from "./maze.js";
 import { drawPacs, drawTags } from "./pac.js";
-import { drawPellets } from "./pellets.js";
+import { createDots, drawEnergizers } from "./pellets.js";
+import { createSprites } from "./sprites.js";
 
-const FLOOR_COLOUR = "#05060f";
 /** Letters of a name tag in CSS pixels, on a small and on a large maze. */
 const TAG_CSS_PX_MIN = 10;
 const TAG_CSS_PX_MAX = 13;
@@ -26,6 +26,15 @@ const SPOTS = PELLET_TILES.map((tile, pellet) => ({
 }));
 
 /**
+ * @typedef {object} Looks
+ * @property {"ready" | "paused" | ""} sign
+ * @property {boolean} calm less motion, no flashing
+ * @property {boolean} [letters] on the ghosts
+ * @property {number | null} [call] how far "here you are" has come, 0 to 1; null when nobody asked
+ * @property {number} [followed] the seat that a spectator follows
+ */
+
+/**
  * @param {HTMLCanvasElement} canvas
  */
 export function createField(canvas) {
@@ -34,6 +43,8 @@ export function createField(canvas) {
     isWall: (column, row) => DRAWING[row]?.[column] === "#",
     isDoor: (column, row) => DRAWING[row]?.[column] === "-",
   });
+  const dots = createDots(SPOTS);
+  const sprites = createSprites();
   let tilePx = 20;
   let cssScale = 2.5;
 
@@ -58,38 +69,43 @@ export function createField(canvas) {
 
   /**
    * @param {import("../picture.js").Picture | null} picture
-   * @param {"ready" | "paused" | ""} sign
-   * @param {boolean} calm less motion, no flashing
+   * @param {Looks} looks
    */
-  function draw(picture, sign, calm) {
+  function draw(picture, { sign, calm, letters = false, call = null, followed = -1 }) {
     const scale = tilePx / TILE_PX;
+    sprites.resize(scale);
+    const shown = picture ?? RESTING;
     ctx.setTransform(1, 0, 0, 1, 0, 0);
     ctx.globalAlpha = 1;
-    ctx.fillStyle = FLOOR_COLOUR;
-    ctx.fillRect(0, 0, canvas.width, canvas.height);
-    ctx.drawImage(walls.get(scale, picture?.level ?? 1, picture?.wallFlash ?? false), 0, 0);
+    ctx.drawImage(dots.get(walls.get(scale, shown.level, shown.wallFlash), scale, shown.hasPellet), 0, 0);
     ctx.setTransform(scale, 0, 0, scale, 0, 0);
-    if (!picture) {
-      drawPellets(ctx, SPOTS, RESTING, calm);
-      return;
-    }
-    drawPellets(ctx, SPOTS, picture, calm);
-    if (picture.fruit) {
-      ctx.save();
-      ctx.translate(112, 140);
-      drawFruit(ctx, fruitOfLevel(picture.level));
-      ctx.restore();
-    }
-    drawRings(ctx, calm ? [] : picture.rings, picture.tick);
-    drawPacs(ctx, picture.pacs, picture.tick, calm);
-    drawGhosts(ctx, picture.ghosts, picture.tick, calm);
-    drawTags(ctx, picture.pacs, Math.min(TAG_CSS_PX_MAX, Math.max(TAG_CSS_PX_MIN, 4.6 * cssScale)) / cssScale);
-    drawPops(ctx, picture.pops, picture.tick, calm);
+    drawEnergizers(ctx, SPOTS, shown, calm);
+    if (!picture) return;
+    const { pacs, tick } = picture;
+    if (picture.fruit) drawFruitAt(ctx, picture.level, calm ? 0 : tick);
+    drawRings(ctx, calm ? [] : picture.rings, tick);
+    drawPacs(ctx, pacs, tick, calm, sprites);
+    drawGhosts(ctx, picture.ghosts, tick, calm, letters, sprites);
+    drawBursts(ctx, calm ? [] : picture.bursts, tick);
+    drawTags(ctx, pacs, Math.min(TAG_CSS_PX_MAX, Math.max(TAG_CSS_PX_MIN, 4.6 * cssScale)) / cssScale, followed);
+    const found = pacs.find((pac) => pac.seat === followed && !pac.hidden);
+    if (found) drawFollowed(ctx, found);
+    const own = pacs.find((pac) => pac.you && !pac.hidden);
+    if (call !== null && own) drawCall(ctx, own, call, calm);
+    drawPops(ctx, picture.pops, tick, calm);
     drawSign(ctx, sign);
   }
 
   return { fit, draw };
 }
 
-/** What is drawn behind the title before any maze is known: every pellet in its place. */
-const RESTING = Object.freeze({ tick: 0, dormant: false, hasPellet: () => true });
+/** @param {CanvasRenderingContext2D} ctx @param {number} level @param {number} tick */
+function drawFruitAt(ctx, level, tick) {
+  ctx.save();
+  ctx.translate(112, 140 + Math.sin(tick / 14) * 0.7);
+  drawFruit(ctx, fruitOfLevel(level));
+  ctx.restore();
+}
+
+/** What is drawn before any maze is known: every pellet in its place. */
+const RESTING = Object.freeze({ tick: 0, level: 1, wallFlash: false, dormant: false, hasPellet: () => true });

@@ -1,12 +1,12 @@
 // @ts-check
 /**
- * The walls, drawn once for each size and level into a canvas of their own: rounded outlines with a second line inside.
+ * Floor and walls, drawn once for each size and level into a canvas of their own: rounded blocks lit from above, with flank, shadow and glow.
  *
  * A wall is traced, not tiled. Around the centre of every wall tile lies a small square, neighbours are joined, and the outline of the whole is
  * walked once; its corners, inner and outer, become arcs. Where walls are and which tiles are the door is told by the caller, not known here.
  */
 
-import { DOOR, wallColours } from "../palette.js";
+import { DOOR, FLOOR, wallColours } from "../palette.js";
 
 export const FIELD_COLUMNS = 28;
 export const FIELD_ROWS = 31;
@@ -17,6 +17,8 @@ const HALF = 1.5;
 const CORNER = 3.6;
 /** Distance of the second line from the outline. */
 const INSET = 2.5;
+/** How far down the flank of a wall is seen. */
+const DEPTH = 1.5;
 /** Columns beyond each edge, so that the tunnel's walls run off the field. */
 const BEYOND = 2;
 
@@ -59,26 +61,77 @@ export function createWalls(plan) {
 }
 
 /**
+ * Floor, shadows, flanks, tops and edges, from the bottom up.
  * @param {Outline[]} outlines
  * @param {Plan} plan
  * @param {number} scale
- * @param {{ line: string, inset: string, fill: string, glow: string }} colours
+ * @param {ReturnType<typeof wallColours>} colours
  */
 function paint(outlines, plan, scale, colours) {
   const canvas = document.createElement("canvas");
   canvas.width = Math.round(FIELD_COLUMNS * TILE * scale);
   canvas.height = Math.round(FIELD_ROWS * TILE * scale);
-  const ctx = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-  const lineWidth = Math.max(1, Math.round(scale * 0.8));
+  const ctx = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d", { alpha: false }));
+  const lineWidth = Math.max(1, Math.round(scale * 0.7));
   const path = roundedPath(outlines, scale, lineWidth);
+  paintFloor(ctx, scale, colours);
 
-  ctx.fillStyle = colours.fill;
+  // The walls throw a soft shadow down and stand on a dark flank.
+  const depth = DEPTH * scale;
+  ctx.save();
+  ctx.shadowColor = "rgba(0, 0, 0, 0.85)";
+  ctx.shadowBlur = 3.2 * scale;
+  ctx.shadowOffsetY = 1.8 * scale;
+  ctx.translate(0, depth);
+  ctx.fillStyle = colours.flank;
   ctx.fill(path, "evenodd");
+  ctx.restore();
+  ctx.save();
+  ctx.translate(0, depth);
+  ctx.strokeStyle = colours.flank;
+  ctx.lineWidth = lineWidth;
+  ctx.stroke(path);
+  ctx.restore();
 
-  // A line parallel to the outline: stroke wide inside the shape, then take the rim away again. Thin walls keep none.
+  const top = ctx.createLinearGradient(0, 0, 0, canvas.height);
+  top.addColorStop(0, colours.top);
+  top.addColorStop(1, colours.foot);
+  ctx.fillStyle = top;
+  ctx.fill(path, "evenodd");
+  paintInset(ctx, path, scale, lineWidth, colours);
+
+  ctx.save();
+  ctx.shadowColor = colours.glow;
+  ctx.shadowBlur = 3.4 * scale;
+  ctx.strokeStyle = colours.line;
+  ctx.lineWidth = lineWidth;
+  ctx.stroke(path);
+  ctx.restore();
+  paintLight(ctx, path, scale, lineWidth, colours);
+  paintDoor(ctx, plan, scale);
+  return canvas;
+}
+
+/** A dark floor, a little lighter in the middle, with a faint point at each crossing of tiles. @param {CanvasRenderingContext2D} ctx @param {number} scale @param {ReturnType<typeof wallColours>} colours */
+function paintFloor(ctx, scale, colours) {
+  const { width, height } = ctx.canvas;
+  const light = ctx.createRadialGradient(width / 2, height * 0.46, 0, width / 2, height / 2, height * 0.62);
+  light.addColorStop(0, colours.floor);
+  light.addColorStop(1, FLOOR);
+  ctx.fillStyle = light;
+  ctx.fillRect(0, 0, width, height);
+  ctx.fillStyle = colours.speck;
+  const size = Math.max(1, Math.round(scale * 0.4));
+  for (let y = 1; y < FIELD_ROWS; y += 1) {
+    for (let x = 1; x < FIELD_COLUMNS; x += 1) ctx.fillRect(Math.round(x * TILE * scale), Math.round(y * TILE * scale), size, size);
+  }
+}
+
+/** A line parallel to the outline: stroke wide inside the shape, then take the rim away again. Thin walls keep none. @param {CanvasRenderingContext2D} ctx @param {Path2D} path @param {number} scale @param {number} lineWidth @param {ReturnType<typeof wallColours>} colours */
+function paintInset(ctx, path, scale, lineWidth, colours) {
   const inner = document.createElement("canvas");
-  inner.width = canvas.width;
-  inner.height = canvas.height;
+  inner.width = ctx.canvas.width;
+  inner.height = ctx.canvas.height;
   const inside = /** @type {CanvasRenderingContext2D} */ (inner.getContext("2d"));
   inside.clip(path, "evenodd");
   inside.strokeStyle = colours.inset;
@@ -89,20 +142,23 @@ function paint(outlines, plan, scale, colours) {
   inside.lineWidth = 2 * INSET * scale;
   inside.stroke(path);
   ctx.drawImage(inner, 0, 0);
+}
 
-  ctx.save();
-  ctx.shadowColor = colours.glow;
-  ctx.shadowBlur = 2.6 * scale;
-  ctx.strokeStyle = colours.line;
-  ctx.lineWidth = lineWidth;
-  ctx.stroke(path);
-  ctx.restore();
-  ctx.strokeStyle = colours.line;
-  ctx.lineWidth = lineWidth;
-  ctx.stroke(path);
-
-  paintDoor(ctx, plan, scale);
-  return canvas;
+/** Light from above on the upper edges: the outline again, brighter, where the shape moved down does not cover it. @param {CanvasRenderingContext2D} ctx @param {Path2D} path @param {number} scale @param {number} lineWidth @param {ReturnType<typeof wallColours>} colours */
+function paintLight(ctx, path, scale, lineWidth, colours) {
+  const rim = document.createElement("canvas");
+  rim.width = ctx.canvas.width;
+  rim.height = ctx.canvas.height;
+  const lit = /** @type {CanvasRenderingContext2D} */ (rim.getContext("2d"));
+  lit.strokeStyle = colours.light;
+  lit.lineWidth = lineWidth;
+  lit.stroke(path);
+  lit.globalCompositeOperation = "destination-out";
+  lit.translate(0, 1.1 * scale + lineWidth);
+  lit.lineWidth = 2 * scale;
+  lit.fill(path, "evenodd");
+  lit.stroke(path);
+  ctx.drawImage(rim, 0, 0);
 }
 
 /**

@@ -7,7 +7,8 @@
 
 import { ENERGIZER, PELLET } from "../palette.js";
 
-const DOT_RADIUS = 1.05;
+const DOT_RADIUS = 1.1;
+const DOT_GLOW = "rgb(255 217 184 / 0.14)";
 const ENERGIZER_RADIUS = 3.1;
 /** Ticks of one breath of an energizer. */
 const BREATH_TICKS = 48;
@@ -17,22 +18,71 @@ const BREATH_TICKS = 48;
  */
 
 /**
+ * Keeps floor, walls and dots in one canvas, so that a frame copies them once. A dot that is eaten is wiped with the wall's own pixels.
+ * @param {ReadonlyArray<Spot>} spots
+ */
+export function createDots(spots) {
+  const canvas = document.createElement("canvas");
+  const ctx = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d", { alpha: false }));
+  /** @type {HTMLCanvasElement | null} */
+  let ground = null;
+  const drawn = new Uint8Array(spots.length);
+
+  /**
+   * @param {HTMLCanvasElement} walls
+   * @param {number} scale
+   * @param {(pellet: number) => boolean} hasPellet
+   * @returns {HTMLCanvasElement}
+   */
+  function get(walls, scale, hasPellet) {
+    if (walls !== ground || canvas.width !== walls.width) {
+      ground = walls;
+      canvas.width = walls.width;
+      canvas.height = walls.height;
+      ctx.drawImage(walls, 0, 0);
+      drawn.fill(0);
+    }
+    for (let i = 0; i < spots.length; i += 1) {
+      if (spots[i].energizer) continue;
+      const there = hasPellet(i) ? 1 : 0;
+      if (there === drawn[i]) continue;
+      drawn[i] = there;
+      if (there) drawDot(ctx, spots[i], scale);
+      else wipe(ctx, walls, spots[i], scale);
+    }
+    return canvas;
+  }
+
+  return { get };
+}
+
+/** @param {CanvasRenderingContext2D} ctx @param {Spot} spot @param {number} scale */
+function drawDot(ctx, spot, scale) {
+  const [x, y] = [spot.x * scale, spot.y * scale];
+  ctx.fillStyle = DOT_GLOW;
+  ctx.beginPath();
+  ctx.arc(x, y, DOT_RADIUS * 2 * scale, 0, 2 * Math.PI);
+  ctx.fill();
+  ctx.fillStyle = PELLET;
+  ctx.beginPath();
+  ctx.arc(x, y, Math.max(1, DOT_RADIUS * scale), 0, 2 * Math.PI);
+  ctx.fill();
+}
+
+/** @param {CanvasRenderingContext2D} ctx @param {HTMLCanvasElement} walls @param {Spot} spot @param {number} scale */
+function wipe(ctx, walls, spot, scale) {
+  const side = Math.ceil(5 * scale);
+  const [left, top] = [Math.round(spot.x * scale - side / 2), Math.round(spot.y * scale - side / 2)];
+  ctx.drawImage(walls, left, top, side, side, left, top, side, side);
+}
+
+/**
  * @param {CanvasRenderingContext2D} ctx
  * @param {ReadonlyArray<Spot>} spots
  * @param {Pick<import("../picture.js").Picture, "tick" | "dormant" | "hasPellet">} picture
  * @param {boolean} calm
  */
-export function drawPellets(ctx, spots, picture, calm) {
-  ctx.fillStyle = PELLET;
-  ctx.beginPath();
-  for (let i = 0; i < spots.length; i += 1) {
-    const spot = spots[i];
-    if (spot.energizer || !picture.hasPellet(i)) continue;
-    ctx.moveTo(spot.x + DOT_RADIUS, spot.y);
-    ctx.arc(spot.x, spot.y, DOT_RADIUS, 0, 2 * Math.PI);
-  }
-  ctx.fill();
-
+export function drawEnergizers(ctx, spots, picture, calm) {
   const breath = calm ? 1 : 0.86 + 0.14 * Math.cos((2 * Math.PI * (picture.tick % BREATH_TICKS)) / BREATH_TICKS);
   for (let i = 0; i < spots.length; i += 1) {
     const spot = spots[i];

@@ -12,6 +12,10 @@ const STALLED_MS = 1500;
 const PATIENCE_MS = 350;
 const TOAST_MS = 3200;
 const SLOW_PING_MS = 200;
+/** Above these there is one bar less. */
+const BARS_MS = [80, 140, SLOW_PING_MS];
+/** The word that the connection is slow is said again after so long at the earliest. */
+const SLOW_AGAIN_MS = 60000;
 
 /** @param {{ retry: () => void }} on */
 export function createBanner(on) {
@@ -21,7 +25,10 @@ export function createBanner(on) {
   const toast = byId("toast", HTMLElement);
   const ping = byId("ping", HTMLElement);
   const mazeName = byId("maze-name", HTMLElement);
+  const quality = byId("link-quality", HTMLElement);
   let lostAt = 0;
+  let wasLost = false;
+  let slowSaidAt = -Infinity;
   let toastUntil = 0;
   let toasted = "";
 
@@ -38,6 +45,11 @@ export function createBanner(on) {
     const stopped = state.link === "stopped";
     const lost = lostAt !== 0 && now - lostAt > PATIENCE_MS;
     const stalled = state.link === "open" && state.seat !== null && state.frameAt !== 0 && now - state.frameAt > STALLED_MS;
+    if (lost) wasLost = state.you !== "";
+    if (wasLost && state.link === "open") {
+      wasLost = false;
+      say(text("restored"), now);
+    }
     banner.hidden = !(stopped || lost || stalled);
     banner.classList.toggle("still", stopped);
     retry.hidden = !stopped;
@@ -49,20 +61,33 @@ export function createBanner(on) {
     if (saying !== "") setText(toast, saying);
     toast.classList.toggle("shown", saying !== "");
 
-    const ms = state.pingMs;
-    setText(ping, state.link === "open" && ms !== null ? text("ping", { ms: Math.round(ms) }) : text("noPing"));
-    ping.classList.toggle("slow", ms !== null && ms > SLOW_PING_MS);
+    showPing(state, now);
     setText(mazeName, state.maze === "" ? "" : text("mazeName", { name: state.maze }));
   }
 
-  return {
-    render,
-    /** Says something for a moment. @param {string} line @param {number} now */
-    say(line, now) {
-      toasted = line;
-      toastUntil = now + TOAST_MS;
-    },
-  };
+  /** @param {import("./../state.js").State} state @param {number} now */
+  function showPing(state, now) {
+    const ms = state.link === "open" ? state.pingMs : null;
+    const bars = ms === null ? 0 : 4 - BARS_MS.filter((limit) => ms > limit).length;
+    const slow = ms !== null && ms > SLOW_PING_MS;
+    setText(ping, ms !== null ? text("ping", { ms: Math.round(ms) }) : text("noPing"));
+    if (quality.dataset.bars !== String(bars)) quality.dataset.bars = String(bars);
+    const words = ms === null ? "" : text("pingBars", { ms: Math.round(ms), bars });
+    if (quality.title !== words) quality.title = words;
+    quality.classList.toggle("slow", slow);
+    if (slow && now - slowSaidAt > SLOW_AGAIN_MS) {
+      slowSaidAt = now;
+      say(text("slow"), now);
+    }
+  }
+
+  /** Says something for a moment. @param {string} line @param {number} now */
+  function say(line, now) {
+    toasted = line;
+    toastUntil = now + TOAST_MS;
+  }
+
+  return { render, say };
 }
 
 /** @param {string} closeName */

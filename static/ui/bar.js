@@ -3,9 +3,9 @@
  * The bar below the maze: lives left, level and sheet, the power window and its lock, the fruit of the last levels. It has one height, always.
  */
 
-import { drawBody } from "../draw/pac.js";
+import { drawFace } from "../draw/face.js";
 import { drawFruit, fruitOfLevel } from "../draw/fruit.js";
-import { text } from "../strings.js";
+import { language, text } from "../strings.js";
 import { byId, setText } from "./element.js";
 
 const LIVES_SHOWN_MAX = 7;
@@ -27,26 +27,28 @@ export function createBar() {
   const sheet = byId("sheet-count", HTMLElement);
   const power = byId("power", HTMLElement);
   const powerLeft = byId("power-left", HTMLElement);
+  const frame = byId("frame", HTMLElement);
   let drawn = "";
 
   /**
    * @param {import("../picture.js").Picture | null} picture
    * @param {number} ratio
+   * @param {import("../picture.js").DrawnPac} [followed] by a spectator
    */
-  function render(picture, ratio) {
-    const own = picture?.pacs.find((pac) => pac.you);
+  function render(picture, ratio, followed) {
+    const own = picture?.pacs.find((pac) => pac.you) ?? followed;
     setText(level, picture ? `${text("level")} ${picture.level}` : "");
     const several = picture !== null && picture.sheetsNeeded > 1;
     setText(sheet, several ? text("sheet", { done: Math.min(picture.sheetsDone + 1, picture.sheetsNeeded), needed: picture.sheetsNeeded }) : "");
     bar.classList.toggle("idle", picture === null);
     showPower(picture);
 
-    const key = `${own?.lives ?? 0} ${own?.colour ?? ""} ${picture?.level ?? 0} ${ratio} ${lives.clientWidth} ${fruits.clientWidth}`;
+    const key = `${own?.lives ?? 0} ${own?.colour ?? ""} ${picture?.level ?? 0} ${ratio} ${lives.clientWidth} ${fruits.clientWidth} ${language()}`;
     if (key === drawn) return;
     drawn = key;
     lives.setAttribute("aria-label", `${text("lives")}: ${own?.lives ?? 0}`);
     const count = Math.min(LIVES_SHOWN_MAX, roomOf(lives), own?.lives ?? 0);
-    paint(lives, ratio, count, false, (ctx) => drawBody(ctx, own?.colour ?? "#fff", "right", 0.55));
+    paint(lives, ratio, count, false, (ctx) => own && drawFace(ctx, { colour: own.colour, symbol: -1, dir: "right", mouth: 0.6, mood: "alive" }));
     const highest = picture?.level ?? 0;
     const shown = Math.min(FRUITS_SHOWN_MAX, roomOf(fruits), highest);
     paint(fruits, ratio, shown, true, (ctx, i) => drawFruit(ctx, fruitOfLevel(highest - i)));
@@ -59,6 +61,8 @@ export function createBar() {
     const part = locked ? (picture?.lockTicksLeft ?? 0) / LOCK_FULL_TICKS : left / POWER_FULL_TICKS;
     powerLeft.style.transform = `scaleX(${Math.min(1, Math.max(0, part)).toFixed(3)})`;
     powerLeft.classList.toggle("lock", locked);
+    const shown = left > 0 ? "on" : locked ? "lock" : "";
+    if ((frame.dataset.power ?? "") !== shown) frame.dataset.power = shown;
     const words = picture?.dormant ? text("powerInUse") : "";
     if (power.title !== words) power.title = words;
   }

@@ -9,13 +9,16 @@ import { byId } from "./element.js";
 
 const BAR_PX = 40;
 const PADDING_PX = 28;
+/** A phone on its side. */
+const LOW_BELOW_PX = 480;
+const LOW_REST_PX = 30 + 12;
 /** Room for both side panels and the gaps, in wide and in narrow windows. */
-const SIDES_WIDE_PX = 510;
-const SIDES_NARROW_PX = 400;
+const SIDES_WIDE_PX = 440;
+const SIDES_NARROW_PX = 390;
 const NARROW_BELOW_PX = 1080;
-/** Upright: what stands above and below the maze, and the part of the height that it gets at least. */
-const UPRIGHT_REST_PX = 396;
-const UPRIGHT_PART = 0.6;
+/** Upright: what stands above and below the maze at least. */
+const UPRIGHT_REST_PX = 206;
+const UPRIGHT_PART_MIN = 0.5;
 const BAR_NARROW_BELOW_PX = 440;
 
 /**
@@ -25,8 +28,9 @@ const BAR_NARROW_BELOW_PX = 440;
 export function fitStage(field, ratio) {
   const { innerWidth, innerHeight } = window;
   const upright = innerWidth <= innerHeight;
-  const roomWidth = upright ? document.documentElement.clientWidth - 16 : innerWidth - (innerWidth > NARROW_BELOW_PX ? SIDES_WIDE_PX : SIDES_NARROW_PX);
-  const roomHeight = upright ? Math.max(innerHeight - UPRIGHT_REST_PX, innerHeight * UPRIGHT_PART) : innerHeight - BAR_PX - PADDING_PX;
+  const roomWidth = upright ? document.documentElement.clientWidth : innerWidth - (innerWidth > NARROW_BELOW_PX ? SIDES_WIDE_PX : SIDES_NARROW_PX);
+  const rest = innerHeight <= LOW_BELOW_PX ? LOW_REST_PX : BAR_PX + PADDING_PX;
+  const roomHeight = upright ? Math.max(innerHeight - UPRIGHT_REST_PX, innerHeight * UPRIGHT_PART_MIN) : innerHeight - rest;
   const { width, height } = field.fit(roomWidth, roomHeight, ratio);
   const frame = byId("frame", HTMLDivElement);
   frame.style.width = `${width}px`;

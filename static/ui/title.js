@@ -9,11 +9,13 @@ import { PLAYER_COLOURS } from "../palette.js";
 import { grouped, text } from "../strings.js";
 import { tidyName } from "../wire.js";
 import { byId, make, setText } from "./element.js";
+import { portrait } from "./portrait.js";
 
 const NAME_KEY = "waka.name";
 const COLOUR_KEY = "waka.colour";
 /** Enter right after the end is meant for the game that was; it does not begin another yet. */
 const AGAIN_AFTER_MS = 700;
+const PORTRAIT_PX = 34;
 
 /**
  * @param {{ get: (key: string) => string | null, set: (key: string, value: string | null) => void }} storage
@@ -25,30 +27,35 @@ export function createTitle(storage, givenName, on) {
   const nameField = byId("name", HTMLInputElement);
   const swatches = byId("swatches", HTMLDivElement);
   const over = byId("over", HTMLElement);
-  const guest = text("guest", { n: 10 + Math.floor(Math.random() * 90) });
+  const guestNumber = 10 + Math.floor(Math.random() * 90);
+  let guest = "";
   let colour = colourOf(storage.get(COLOUR_KEY));
   let overSince = 0;
 
   nameField.value = (givenName ?? storage.get(NAME_KEY) ?? "").slice(0, 16);
-  nameField.placeholder = guest;
-  for (const [number, value] of PLAYER_COLOURS.entries()) swatches.append(swatch(number, value));
+  for (const number of PLAYER_COLOURS.keys()) swatches.append(swatch(number));
 
-  /** @param {number} number @param {string} value */
-  function swatch(number, value) {
+  /** @param {number} number */
+  function swatch(number) {
     const label = make("label", "swatch");
     const radio = document.createElement("input");
     radio.type = "radio";
     radio.name = "colour";
     radio.value = String(number);
     radio.checked = number === colour;
-    radio.setAttribute("aria-label", text("colourNumber", { n: number + 1 }));
     radio.addEventListener("change", () => {
       colour = number;
     });
-    const disc = make("span", "swatch-disc");
-    disc.style.background = value;
-    label.append(radio, disc);
+    label.append(radio, portrait(number, PORTRAIT_PX, "swatch-face"));
     return label;
+  }
+
+  /** What is said in words, in the language that is spoken now. @param {string} maze of the link that led here, or empty */
+  function relabel(maze) {
+    guest = text("guest", { n: guestNumber });
+    nameField.placeholder = guest;
+    setText(byId("tagline", HTMLElement), maze === "" ? text("tagline") : text("linkTo", { name: maze }));
+    for (const [i, radio] of swatches.querySelectorAll("input").entries()) radio.setAttribute("aria-label", text("colourNumber", { n: i + 1 }));
   }
 
   /** The name as it will be shown; null when the server would refuse it. */
@@ -81,6 +88,7 @@ export function createTitle(storage, givenName, on) {
 
   return {
     play,
+    relabel,
     get name() {
       return name() ?? guest;
     },
@@ -96,14 +104,16 @@ export function createTitle(storage, givenName, on) {
      * @param {{ points: number, level: number } | null} run
      * @param {number} best before this run
      * @param {number} now
+     * @param {string} cause what ended the run, in words
      */
-    show(shown, run, best, now) {
+    show(shown, run, best, now, cause) {
       form.hidden = shown !== "title";
       const wasHidden = over.hidden;
       over.hidden = shown !== "over";
       if (shown !== "over" || !run || !wasHidden) return;
       overSince = now;
       setText(byId("over-score", HTMLElement), text("overScore", { points: grouped(run.points), level: run.level }));
+      setText(byId("over-cause", HTMLElement), cause);
       const record = run.points > best && run.points > 0;
       setText(byId("over-best", HTMLElement), record ? text("overNewBest") : text("overBest", { points: grouped(best) }));
     },

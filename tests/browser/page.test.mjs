@@ -143,11 +143,11 @@ test("an Enter that an input method needs neither sends a line nor opens the cha
   await page.context().close();
 });
 
-test("keys do not scroll the page", async () => {
+test("the page fits its window, and keys do not scroll it", async () => {
   const { page } = await staged({ frame: running, rows: [ADA, HOSTILE], options: { viewport: { width: 390, height: 500 } } });
   await page.keyboard.press("Enter");
   await until(page, "a seat", (seen) => seen.players.length === 2);
-  assert.ok(await page.evaluate(() => document.documentElement.scrollHeight > window.innerHeight), "the page is long enough to scroll");
+  assert.ok(await page.evaluate(() => document.documentElement.scrollHeight <= window.innerHeight), "nothing lies below the window");
   for (const key of ["ArrowDown", "ArrowDown", "Space", "PageDown", "End"]) await page.keyboard.press(key);
   await until(page, "the keys have had their effect", () => true);
   assert.equal(await page.evaluate(() => window.scrollY), 0);
@@ -159,7 +159,7 @@ test("a run that is over shows its points, and Enter begins another", async () =
   await page.keyboard.press("Enter");
   await until(page, "a seat", (seen) => seen.players.length === 2);
   sockets[0].send(JSON.stringify({ type: "over", points: 4210, level: 3 }));
-  await page.getByText("4,210 points, level 3").waitFor();
+  await page.locator("#over-score", { hasText: "4,210 points, level 3" }).waitFor();
   const shown = await view(page);
   assert.equal(shown.spectating, true);
   const joins = () => heard.filter((message) => message.type === "join").length;

@@ -11,9 +11,9 @@ import { fileURLToPath } from "node:url";
 import { DIRECTIONS, EVENT_KINDS, EVENT_POINTS, MOODS, PELLETS_IN_QUARTER, PHASES, PLACES, inHouse } from "../../static/wire.js";
 
 const STATIC = fileURLToPath(new URL("../../static/", import.meta.url));
-const TYPES = { ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml" };
+const TYPES = { ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".png": "image/png", ".webmanifest": "application/manifest+json" };
 export const STAGE_URL = "http://waka.test/";
-export const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'";
+export const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'";
 
 /**
  * Puts the page's files and a socket before a browser page. `onMessage` hears what the page says and gets `send` to answer.

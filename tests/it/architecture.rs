@@ -16,9 +16,10 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("client", &["wire", "game"]),
     ("gateway", &["telemetry", "backplane", "wire"]),
     ("telemetry", &[]),
-    ("worker", &["backplane", "wire", "game"]),
+    ("worker", &["telemetry", "backplane", "wire", "game"]),
+    ("replay", &["wire", "game"]),
     ("site", &["gateway"]),
-    ("config", &["backplane", "gateway", "site", "telemetry", "worker", "client", "wire"]),
+    ("config", &["backplane", "gateway", "site", "telemetry", "worker", "client", "replay", "wire"]),
     ("server", &["config", "gateway", "telemetry", "worker", "client", "backplane", "wire"]),
 ];
 

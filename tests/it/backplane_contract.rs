@@ -2,6 +2,7 @@
 //!
 //! A further backend adds one test that calls `judge` with its own factory. R1 and R2 are held against a model in `records_follow_the_model`.
 
+mod black_boxes;
 mod boards;
 mod model;
 mod records;
@@ -54,6 +55,8 @@ const SCENARIOS: &[(&str, Scenario)] = &[
     ("somebody is taken off a board", |backplane| Box::pin(boards::somebody_is_taken_off_a_board(backplane))),
     ("what a player left behind is taken out", |backplane| Box::pin(boards::what_a_player_left_behind_is_taken_out(backplane))),
     ("the silent are not listed", |backplane| Box::pin(services::the_silent_are_not_listed(backplane))),
+    ("the newest strips stay", |backplane| Box::pin(black_boxes::the_newest_strips_stay(backplane))),
+    ("the newest black boxes stay", |backplane| Box::pin(black_boxes::the_newest_black_boxes_stay(backplane))),
     ("records follow the model", |backplane| Box::pin(model::records_follow_the_model(backplane))),
 ];
 

@@ -1,5 +1,6 @@
 //! What players see when leaders die, leave, panic or hear nothing: the table of failures of ARCHITECTURE.md, over the backplane within the process.
 
+mod black_box;
 mod faults;
 mod mazes;
 

@@ -3,6 +3,7 @@
 //! Each test makes its vectors anew and compares them with the file in `tests/golden`. A change of the protocol shows as a difference there: to
 //! accept it, delete the file and run the test twice; the first run writes it and fails, so that somebody looks at it.
 
+mod black_box;
 mod document;
 mod frames;
 mod messages;

@@ -80,7 +80,7 @@ test("an event that frames repeat is taken once", () => {
     happenings.take(state, "play", posesAt(state.mirror, 100 + i), () => "#fff", 100 + i);
   }
   assert.equal(happenings.seen.pops.length, 1);
-  assert.deepEqual(happenings.seen.pops[0], { x: 112, y: 140, points: 500, sinceTick: 98, mine: false });
+  assert.deepEqual(happenings.seen.pops[0], { x: 112, y: 140, points: 500, sinceTick: 100, mine: false }, "what is drawn ahead of its news begins when it is seen");
 });
 
 test("two meals at one place do not cover each other", () => {

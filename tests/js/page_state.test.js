@@ -79,11 +79,12 @@ test("a run that is over is remembered until there is a seat again", () => {
 
 test("input numbers go on from what the server knows and never fall", () => {
   const state = createState();
-  state.receive(joined({ input: 41 }));
-  assert.ok(state.input > 41 + 8, "well above what may be half a second old");
-  const last = (state.input += 1);
-  state.receive(joined({ input: 7 }));
-  assert.equal(state.input, last);
+  const press = () => state.prediction.press("left", 0, 0, null);
+  state.receive(joined({ seat: 0, input: 41 }));
+  const first = press();
+  assert.ok(first > 41 + 8, "well above what may be half a second old");
+  state.receive(joined({ seat: 0, input: 7 }));
+  assert.equal(press(), first + 1);
 });
 
 test("y3 an older epoch is refused, unless nothing but older ones comes for two seconds", () => {

@@ -28,6 +28,16 @@ pub(super) fn aside(maze: &MazeId) -> String {
     format!("waka:{{{maze}}}:aside")
 }
 
+/// The last strips of a maze.
+pub(super) fn black_box(maze: &MazeId) -> String {
+    format!("waka:{{{maze}}}:blackbox")
+}
+
+/// The black boxes of its panics.
+pub(in super::super) fn black_boxes(maze: &MazeId) -> String {
+    format!("waka:{{{maze}}}:blackboxes")
+}
+
 pub(super) fn chat(stream: &ChatStream) -> String {
     match stream {
         ChatStream::Maze(maze) => format!("waka:{{{maze}}}:chat"),

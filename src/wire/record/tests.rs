@@ -5,6 +5,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::game::grid::Direction;
 use crate::game::seating::Command;
+use crate::wire::sealed::HEAD_BYTES;
 
 /// A world that has been played in for `ticks` by players who press keys at random, with the desk of its leader.
 fn played(seed: u64, ticks: u32) -> Stored {

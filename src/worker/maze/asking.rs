@@ -1,6 +1,7 @@
 //! What `leadership` asks, put to the backplane as futures that end within bounded time.
 
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -16,10 +17,14 @@ use crate::backplane::Claim;
 use crate::backplane::Memory;
 use crate::backplane::Unanswered;
 use crate::backplane::Verdict;
+use crate::telemetry::metrics::COMMIT;
+use crate::telemetry::sampling::sampled;
 use crate::wire::Epoch;
 use crate::wire::MazeId;
 use crate::wire::NodeId;
 use crate::wire::Position;
+use crate::wire::black_box::STRIP_BYTES_MAX;
+use crate::wire::black_box::Strip;
 use crate::wire::record::RecordError;
 use crate::wire::record::Stored;
 use crate::worker::lead;
@@ -38,9 +43,12 @@ pub(super) enum Answered {
     Claimed(Epoch, Claimed),
     Committed(Position, Answer<Verdict<()>>),
     /// A poisoned record was put aside, or could not be.
+    /// Or a strip of the black box was appended.
     Kept,
     /// Whether the boards have been told everything.
     Scored(bool),
+    /// A strip of the black box was not appended, as far as is known.
+    StripLost,
 }
 
 pub(super) fn ask(common: &Common, maze: &MazeId, ask: Ask) -> Asking {
@@ -65,8 +73,14 @@ pub(super) fn ask(common: &Common, maze: &MazeId, ask: Ask) -> Asking {
                     Ok(Verdict::Refused { .. }) => "refused",
                     Err(_) => "unanswered",
                 };
+                if let Err(error) = &answer
+                    && let Some(more) = sampled("commit_unanswered")
+                {
+                    let (epoch, tick) = (position.epoch.0, position.tick);
+                    tracing::warn!(event = "commit_unanswered", %maze, epoch, tick, %error, more, "a maze's clock stands until redis answers");
+                }
                 metrics::counter!("waka_commits_total", "outcome" => outcome).increment(1);
-                metrics::histogram!("waka_commit_seconds").record(began.elapsed());
+                metrics::histogram!(COMMIT).record(began.elapsed());
                 Answered::Committed(position, answer)
             }
         }
@@ -78,7 +92,7 @@ pub(super) fn set_aside(common: &Common, maze: &MazeId, world: Bytes) -> Asking 
     let (backplane, maze) = (common.backplane.clone(), maze.clone());
     Box::pin(async move {
         if let Err(unanswered) = in_time(backplane.set_aside(&maze, world)).await {
-            tracing::warn!(%maze, %unanswered, "a poisoned record could not be kept");
+            tracing::warn!(event = "record_not_kept", %maze, error = %unanswered, "a poisoned record could not be kept");
         }
         Answered::Kept
     })
@@ -104,6 +118,20 @@ pub(super) fn score(common: &Common, maze: &MazeId, report: Report) -> Asking {
     })
 }
 
+/// Nothing waits for it either: a strip that is lost is a second that cannot be replayed.
+pub(super) fn append(common: &Common, maze: &MazeId, strip: Arc<Strip>) -> Asking {
+    let (backplane, maze) = (common.backplane.clone(), maze.clone());
+    Box::pin(async move {
+        let bytes = strip.encode();
+        let fits = bytes.len() <= STRIP_BYTES_MAX;
+        if fits && in_time(backplane.append_strip(&maze, bytes)).await.is_ok() {
+            return Answered::Kept;
+        }
+        metrics::counter!("waka_black_box_strips_lost_total").increment(1);
+        Answered::StripLost
+    })
+}
+
 /// A record that this release cannot read is not claimed.
 async fn claim(
     backplane: &Backplane,
@@ -118,7 +146,9 @@ async fn claim(
         && let Err(error @ RecordError::UnknownVersion(_)) = Stored::decode(&record.world)
         && !record.world.is_empty()
     {
-        tracing::warn!(%maze, %error, "left to workers of another release");
+        if let Some(more) = sampled("record_of_other_release") {
+            tracing::warn!(event = "record_of_other_release", %maze, %error, more, "left to workers of another release");
+        }
         return Ok(Claimed::Unreadable);
     }
     let memory = memory.and_then(|known| {

@@ -1,0 +1,192 @@
+/**
+ * What is around the game: settings that are kept, languages, help, invitations, chat with strangers, looking on, what killed you.
+ */
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { launchBrowser, newPage, until, view } from "./browser.mjs";
+import { busy, openStage } from "./moments.mjs";
+import { STAGE_URL } from "./stage.mjs";
+
+let browser;
+before(async () => {
+  browser = await launchBrowser();
+});
+after(() => browser.close());
+
+async function opened(options = {}, set = {}) {
+  const page = await newPage(browser, { origin: STAGE_URL, ...options });
+  const stage = await openStage(page, { frame: busy, ...set });
+  await until(page, "a connection", (shown) => shown.connected);
+  return { page, stage };
+}
+
+async function playing(options, set) {
+  const { page, stage } = await opened(options, set);
+  await page.locator("#play").click();
+  await until(page, "everybody", (shown) => shown.players.length === 6);
+  return { page, stage };
+}
+
+async function close(page) {
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+}
+
+const kept = (page, key) => page.evaluate((name) => localStorage.getItem(name), key);
+
+test("the browser's language is spoken, another can be chosen, and stays chosen", async () => {
+  const { page } = await opened({ locale: "ko-KR" });
+  assert.equal(await page.evaluate(() => document.documentElement.lang), "ko");
+  assert.equal(await page.locator("#play").textContent(), "시작");
+  await page.locator("#open-settings").click();
+  await page.locator("#set-language").selectOption("en");
+  assert.equal(await page.locator("#play").textContent(), "Play");
+  assert.equal(await page.locator("#settings-head").textContent(), "Settings");
+  assert.equal(await page.evaluate(() => document.documentElement.lang), "en");
+  await page.reload();
+  await until(page, "a connection", (shown) => shown.connected);
+  assert.equal(await page.locator("#play").textContent(), "Play");
+  await close(page);
+});
+
+test("settings are kept under the names that others read", async () => {
+  const { page } = await opened();
+  await page.locator("#open-settings").click();
+  for (const key of ["sound", "colourhelp"]) await page.locator(`#set-${key}`).click();
+  await page.locator("#set-motion").selectOption("less");
+  await page.locator("#set-volume").fill("40");
+  assert.deepEqual(await Promise.all(["waka.sound", "waka.colourhelp", "waka.motion", "waka.volume"].map((key) => kept(page, key))), ["off", "on", "less", "40"]);
+  assert.equal(await page.locator("#toggle-sound").getAttribute("aria-pressed"), "false");
+  await page.keyboard.press("Escape");
+  assert.equal(await page.locator("#settings").isVisible(), false);
+  assert.equal(await page.evaluate(() => document.activeElement.id), "open-settings", "focus goes back to what opened it");
+  await close(page);
+});
+
+test("keys pressed in a panel neither steer nor talk, and Tab stays inside", async () => {
+  const { page, stage } = await playing();
+  await page.locator("#open-help").click();
+  for (const key of ["ArrowLeft", "KeyW", "Digit1", "Tab"]) await page.keyboard.press(key);
+  await page.locator("#open-settings").evaluate((button) => button.focus());
+  const inside = await page.evaluate(() => document.activeElement === document.body || document.activeElement.closest("dialog") !== null);
+  assert.ok(inside, "what lies behind cannot be focused");
+  assert.deepEqual(stage.heard.filter((message) => ["input", "chat"].includes(message.type)), []);
+  await close(page);
+});
+
+test("the invitation leads to this very maze, by link, text and QR code", async () => {
+  const { page } = await playing({ permissions: ["clipboard-read", "clipboard-write"] });
+  await page.locator("#open-share").click();
+  assert.equal(await page.locator("#share-link").inputValue(), `${STAGE_URL}?m=friday-night`);
+  assert.match(await page.locator("#share-text").inputValue(), /friday-night/);
+  const dark = await page.locator("#share-qr").evaluate((canvas) => {
+    const { data, width } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+    return { share: data.filter((value, i) => i % 4 === 0 && value === 0).length / (data.length / 4), width };
+  });
+  assert.ok(dark.share > 0.2 && dark.share < 0.6 && dark.width >= 150, JSON.stringify(dark));
+  await page.locator("#copy-link").click();
+  await page.locator("#share-said", { hasText: /./ }).waitFor();
+  await close(page);
+});
+
+test("links are not shown, phrases are in the reader's language, and a muted player is not read", async () => {
+  const { page, stage } = await playing({ locale: "en-US" });
+  const say = (id, text) => stage.sockets.at(-1).send(JSON.stringify({ type: "chat", channel: "maze", lines: [{ id, from: "00000000000000b2", name: "Linus", text }] }));
+  say("20-0", "look at https://evil.example/x");
+  say("21-0", "도와줘요!");
+  await page.locator(".line-text", { hasText: "look at [link]" }).waitFor();
+  await page.locator(".line-text", { hasText: "Help!" }).waitFor();
+  await page.locator(".line-name", { hasText: "Linus" }).first().click();
+  await page.locator("#person-mute").click();
+  await page.locator(".line-name", { hasText: "Linus" }).first().waitFor({ state: "detached" });
+  say("22-0", "can anybody hear me");
+  await until(page, "the line has come", (shown) => shown.chat.some((line) => line.text === "can anybody hear me"));
+  assert.equal(await page.locator(".line-text", { hasText: "can anybody" }).count(), 0);
+  assert.equal(await kept(page, "waka.muted"), "00000000000000b2");
+  await page.locator("#hide-chat").click();
+  await page.locator(".line.empty").waitFor();
+  assert.equal(await page.locator(".line-text").count(), 0);
+  assert.equal(await kept(page, "waka.chat"), "off");
+  await close(page);
+});
+
+test("keys 1 to 6 say quick phrases in the speaker's language", async () => {
+  const { page, stage } = await playing({ locale: "ko-KR" });
+  await page.keyboard.press("Digit2");
+  await page.locator(".phrase").nth(5).click();
+  await until(page, "both lines", () => stage.heard.filter((message) => message.type === "chat").length === 2);
+  assert.deepEqual(stage.heard.filter((message) => message.type === "chat").map((message) => message.text), ["도와줘요!", "잘했어요!"]);
+  await close(page);
+});
+
+test("what killed you is said, and stands on the sheet at the end", async () => {
+  let caught = [];
+  const { page, stage } = await playing({ locale: "en-US" }, { frame: (tick) => busy(tick, { events: caught }), moving: true });
+  caught = [{ kind: "caught", who: 0, whom: 1, age: 0, points: 0 }];
+  await page.locator("#toast", { hasText: "Petal caught you" }).waitFor();
+  stage.sockets.at(-1).send(JSON.stringify({ type: "over", points: 4210, level: 3 }));
+  await page.locator("#over-cause", { hasText: "Petal caught you" }).waitFor();
+  assert.match(await page.locator("#results").textContent(), /4,210 points, level 3\. Petal caught you/);
+  await close(page);
+});
+
+test("who looks on chooses whom to follow, by key and by a press on the maze, and can go to the next maze", async () => {
+  const { page, stage } = await opened({ locale: "en-US" }, { query: "?watch=1" });
+  await until(page, "everybody", (shown) => shown.players.length === 6);
+  await page.keyboard.press("ArrowRight");
+  await page.locator("#toast", { hasText: "Following Ada" }).waitFor();
+  await page.keyboard.press("ArrowLeft");
+  await page.locator("#toast", { hasText: "Following bot 2" }).waitFor();
+  const box = await page.locator("#maze").boundingBox();
+  const { players } = await view(page);
+  const { x, y } = players.find((player) => player.name === "Linus");
+  await page.mouse.click(box.x + (x / 224) * box.width, box.y + (y / 248) * box.height);
+  await page.locator("#toast", { hasText: "Following Linus" }).waitFor();
+  assert.equal(await page.locator("#own-score").textContent(), players.find((player) => player.name === "Linus").score.toLocaleString("en-US"));
+  await page.route("**/api/status", (route) => route.fulfill({ json: { mazes: [{ id: "friday-night", players: 6 }, { id: "open-2", players: 3 }] } }));
+  await page.locator("#next-maze").click();
+  await until(page, "the watch of another maze", () => stage.heard.filter((message) => message.type === "watch").length === 2);
+  assert.equal(stage.heard.findLast((message) => message.type === "watch").maze, "open-2");
+  assert.deepEqual(stage.heard.filter((message) => message.type === "input"), []);
+  await close(page);
+});
+
+test("a slow connection is shown by bars and said", async () => {
+  const { page } = await playing({ locale: "en-US" }, { pongAfterMs: 450 });
+  await page.locator("#link-quality.slow[data-bars='1']").waitFor();
+  await page.locator("#toast", { hasText: "Slow connection" }).waitFor();
+  await close(page);
+});
+
+test("the first run has hints, the second has none", async () => {
+  const { page } = await playing({ locale: "en-US" }, { storage: { "waka.hinted": "" } });
+  await page.locator("#toast", { hasText: "While your shield blinks" }).waitFor();
+  await close(page);
+});
+
+test("on an upright phone the chat is a sheet that Enter opens and Escape closes", async () => {
+  const { page } = await playing({ viewport: { width: 390, height: 844 }, hasTouch: true });
+  assert.equal(await page.locator("#chat-text").isVisible(), false);
+  assert.equal(await page.locator("#open-chat").getAttribute("aria-expanded"), "false");
+  await page.locator("#open-chat").click();
+  assert.equal(await page.locator("#open-chat").getAttribute("aria-expanded"), "true");
+  await page.locator("#chat-text").click();
+  await page.keyboard.press("Escape");
+  await page.locator("#chat-text").waitFor({ state: "hidden" });
+  await page.keyboard.press("Enter");
+  assert.equal(await page.evaluate(() => document.activeElement.id), "chat-text");
+  await close(page);
+});
+
+test("the game behind the title is nobody's: the view knows no player of it", async () => {
+  const { page, stage } = await opened();
+  const shown = await view(page);
+  assert.deepEqual([shown.players, shown.ghosts, shown.maze], [[], [], ""]);
+  const look = () => page.locator("#maze").evaluate((canvas) => canvas.toDataURL());
+  const first = await look();
+  await until(page, "motion", () => true);
+  assert.notEqual(await look(), first, "something moves");
+  assert.deepEqual(stage.heard.filter((message) => !["hello", "ping"].includes(message.type)), []);
+  await close(page);
+});
