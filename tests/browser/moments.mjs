@@ -83,7 +83,7 @@ export async function openStage(page, { frame, rows = SIX, query = "", storage =
     send({ type: "joined", maze: "friday-night", spectating, input: 0, ...(spectating ? {} : { seat: 0 }) });
     const shown = spectating ? rows.map((row) => (row.id === ADA.id ? { ...row, id: "00000000000000ad" } : row)) : rows;
     send({ type: "players", maze: "friday-night", version: 0, spectators: 2, players: shown });
-    const lines = SAID.map(([seat, text], i) => ({ id: `${i + 1}-0`, from: rows[seat].id, name: rows[seat].name, text }));
+    const lines = SAID.filter(([seat]) => seat < rows.length).map(([seat, text], i) => ({ id: `${i + 1}-0`, from: rows[seat].id, name: rows[seat].name, text }));
     send({ type: "chat", channel: "maze", lines });
     const beat = () => send(encodeFrame(frame(moving ? (tick += TICKS_A_FRAME) : (tick += 1))));
     beat();
@@ -126,5 +126,20 @@ export const MOMENTS = {
     await page.locator("#banner").waitFor();
   },
 };
+
+for (const panel of ["settings", "help", "share"]) {
+  MOMENTS[panel] = async (page) => {
+    await play(page, busy);
+    await page.locator(`#open-${panel}`).click();
+  };
+}
+
+MOMENTS.over = async (page) => {
+  const stage = await play(page, busy);
+  stage.sockets.at(-1).send(JSON.stringify({ type: "over", points: 14210, level: 3 }));
+  await page.locator("#over").waitFor();
+};
+
+MOMENTS.ready = (page) => play(page, (tick) => busy(tick, { phase: "ready", fruit: false, pacs: [{ seat: 0, x: 127, y: 187, direction: "left", state: "ready" }] }), [ADA]);
 
 export const openMoment = (page, name) => MOMENTS[name](page);
