@@ -1,11 +1,11 @@
 # Waka in three steps: built with Rust, its few libraries and the certificates gathered, and nothing else in the image: no shell, no package, nobody's
 # account but its own. It writes no file, so it runs with --read-only.
 #   docker build -t waka .
-#   docker build -t waka --build-arg CARGO_FEATURES= .      # none of the optional parts
+#   docker build -t waka --build-arg CARGO_FLAGS=--no-default-features .      # or --features a,b
 
 FROM rust:1-slim-bookworm AS build
 WORKDIR /src
-ARG CARGO_FEATURES=default
+ARG CARGO_FLAGS=
 # Dependencies first, on their own, so that a change of our code alone does not build them again.
 COPY Cargo.toml Cargo.lock ./
 RUN mkdir -p src static \
@@ -15,11 +15,11 @@ RUN mkdir -p src static \
         mkdir -p "${kind##*:}/$name" && echo 'fn main() {}' > "${kind##*:}/$name/main.rs"; \
       done; \
     done \
- && cargo build --locked --release --no-default-features --features "$CARGO_FEATURES" --bin waka
+ && cargo build --locked --release $CARGO_FLAGS --bin waka
 COPY src src
 COPY static static
 RUN touch src/main.rs src/lib.rs \
- && cargo build --locked --release --no-default-features --features "$CARGO_FEATURES" --bin waka
+ && cargo build --locked --release $CARGO_FLAGS --bin waka
 
 FROM build AS root
 RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates && rm -rf /var/lib/apt/lists/*

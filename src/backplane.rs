@@ -264,7 +264,7 @@ pub type Answer<T> = Result<T, Unanswered>;
 /// Where a message goes. A maze's topics carry its hash tag.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Topic {
-    /// Rosters and inputs to a maze's leader.
+    /// Rosters and inputs to a maze's leader. Also says when the record became vacant, as an empty message, to who stands by.
     Up(MazeId),
     /// Shows to the maze's gateways. Also says when the record became vacant, as an empty message.
     Down(MazeId),

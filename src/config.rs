@@ -20,6 +20,7 @@ use crate::gateway::token::Secret;
 use crate::replay::terminal::Wanted;
 use crate::site::Order;
 use crate::telemetry::LogFormat;
+use crate::wire::NodeId;
 use crate::wire::PlayerId;
 use crate::wire::between_nodes::Role;
 use commands::Asked;
@@ -49,6 +50,14 @@ pub struct Config {
     /// Where the page is read from in place of the one in the binary.
     pub static_dir: Option<PathBuf>,
     pub log: LogFormat,
+    /// Where the log goes as well.
+    pub cloudwatch_group: Option<String>,
+    /// Whether the numbers of alarms are lines of the log; `None`: if it goes to CloudWatch.
+    pub emf: Option<bool>,
+    /// What they are counted under.
+    pub service: String,
+    /// The process's name, when its log has one already; else it draws one at its start. No option: two processes of one name would be one.
+    pub instance: Option<NodeId>,
     /// Bots kept in every maze that has people in it.
     pub bots: u8,
     /// Where the black boxes of panics are written.
@@ -66,6 +75,10 @@ impl Default for Config {
             trusted_proxies: Vec::new(),
             static_dir: None,
             log: LogFormat::Text,
+            cloudwatch_group: None,
+            emf: None,
+            service: "waka".to_owned(),
+            instance: None,
             bots: 0,
             black_box: None,
         }

@@ -84,6 +84,8 @@ pub struct Hub {
     pub world_chat: watch::Receiver<Arc<ChatLog>>,
     /// Whether new clients should be sent here.
     pub ready: AtomicBool,
+    /// The others know this process by now. It serves before, but nothing should be ended yet that it is to replace.
+    pub counted: AtomicBool,
     /// Cancelled when every client is to be told to go.
     pub draining: CancellationToken,
 }
@@ -116,6 +118,7 @@ pub fn start(
         nodes,
         world_chat,
         ready: AtomicBool::new(false),
+        counted: AtomicBool::new(false),
         draining: CancellationToken::new(),
     });
     let router = routes::router(&hub, static_dir.as_deref());

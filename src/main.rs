@@ -23,6 +23,7 @@ use waka::server;
 use waka::site;
 use waka::site::Order;
 use waka::telemetry;
+use waka::telemetry::LogSettings;
 
 const BAD_CONFIGURATION: u8 = 64;
 
@@ -55,8 +56,11 @@ fn main() -> ExitCode {
     }
 }
 
-fn serve(config: Config) -> anyhow::Result<()> {
-    let _log = telemetry::start_log(config.log);
+fn serve(mut config: Config) -> anyhow::Result<()> {
+    let instance = server::draw_name()?;
+    let (format, cloudwatch_group) = (config.log, config.cloudwatch_group.clone());
+    let _log = telemetry::start_log(&LogSettings { format, instance: instance.0.clone(), cloudwatch_group });
+    config.instance = Some(instance);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         let mut asked_to_stop = pin!(server::asked_to_stop()?);

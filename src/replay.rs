@@ -17,6 +17,7 @@ use crate::game::seating::Command;
 use crate::game::world::World;
 use crate::wire::Epoch;
 use crate::wire::black_box::BlackBox;
+use crate::wire::black_box::Start;
 use crate::wire::black_box::fingerprint;
 
 /// How a world takes a tick: `World::step`, unless a test puts a fault in its place.
@@ -25,6 +26,8 @@ pub type Step<'a> = &'a dyn Fn(&mut World, &[Command]);
 /// Ticks without a gap, all of one epoch.
 pub struct Stretch {
     pub epoch: Epoch,
+    /// Who led it there.
+    pub program: String,
     pub world: World,
     pub ticks: Vec<Tick>,
 }
@@ -80,12 +83,12 @@ pub fn stretches(black_box: BlackBox) -> Vec<Stretch> {
         let goes_on = |last: &&mut Stretch| last.epoch == strip.epoch && last.end_tick() == strip.after_tick;
         if let Some(last) = stretches.last_mut().filter(goes_on) {
             // A whole world in the middle is one more thing to come out alike.
-            if let (Some(world), Some(tick)) = (&strip.world, last.ticks.last_mut()) {
-                tick.fingerprint = Some(fingerprint(world, &mut scratch));
+            if let (Some(start), Some(tick)) = (&strip.start, last.ticks.last_mut()) {
+                tick.fingerprint = Some(fingerprint(&start.world, &mut scratch));
             }
             last.ticks.extend(ticks);
-        } else if let Some(world) = strip.world.clone() {
-            stretches.push(Stretch { epoch: strip.epoch, world, ticks: ticks.collect() });
+        } else if let Some(Start { program, world }) = strip.start.clone() {
+            stretches.push(Stretch { epoch: strip.epoch, program, world, ticks: ticks.collect() });
         }
     }
     stretches

@@ -21,6 +21,7 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
+use tokio::time::Instant;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
@@ -35,6 +36,7 @@ use crate::gateway::Settings;
 use crate::gateway::admission::Limits;
 use crate::gateway::listener;
 use crate::gateway::token::Secret;
+use crate::telemetry::digest::Digest;
 use crate::telemetry::metrics;
 use crate::wire::NodeId;
 use crate::wire::between_nodes::Role;
@@ -43,6 +45,7 @@ use crate::worker::Worker;
 use crate::worker::WorkerConfig;
 
 use heart::Heart;
+use heart::Means;
 
 pub use stop_signal::asked_to_stop;
 
@@ -82,13 +85,20 @@ pub struct Running {
     keeper: Option<JoinHandle<()>>,
 }
 
+/// A process's name, unlike any other's.
+pub fn draw_name() -> Result<NodeId, getrandom::Error> {
+    Ok(NodeId(format!("waka-{:08x}", getrandom::u32()?)))
+}
+
 /// Starts everything; when it returns, clients are served.
 pub async fn start(config: Config, limits: Limits) -> Result<Running, StartError> {
     let socket = listener::bind(config.listen).map_err(|source| StartError::Listen { address: config.listen, source })?;
     let address = socket.local_addr().map_err(|source| StartError::Listen { address: config.listen, source })?;
     let handle = metrics::install();
     worker::describe_metrics();
-    let me = NodeId(format!("waka-{:08x}", getrandom::u32()?));
+    let me = config.instance.map_or_else(draw_name, Ok)?;
+    let emf = config.emf.unwrap_or(config.cloudwatch_group.is_some());
+    let digest = emf.then(|| Digest::new(config.service, me.0.clone(), Instant::now()));
     let backplane = match &config.redis {
         None => Backplane::memory(),
         Some(address) => connect(address).await?,
@@ -109,7 +119,7 @@ pub async fn start(config: Config, limits: Limits) -> Result<Running, StartError
         metrics: handle.clone(),
     };
     let (hub, router) = gateway::start(settings, backplane.clone(), nodes.clone(), ended.clone());
-    let heart = Heart::start(Arc::clone(&hub), nodes_out, handle, agreed, ended.clone()).await;
+    let heart = Heart::start(Arc::clone(&hub), nodes_out, Means { numbers: handle, digest, secret: agreed }, ended.clone()).await;
     if config.role != Role::Gateway {
         let worker = WorkerConfig { black_box: config.black_box, ..WorkerConfig::default() };
         heart.lead(Worker::start(backplane.clone(), me.clone(), worker, CancellationToken::new()));
@@ -119,7 +129,8 @@ pub async fn start(config: Config, limits: Limits) -> Result<Running, StartError
         let socket = format!("ws://{}/ws", reachable(address));
         tokio::spawn(keeper::keep(me.clone(), u32::from(config.bots), socket, nodes, accepting.clone()))
     });
-    tracing::info!(%address, instance = %me, role = ?config.role, backplane = backplane.kind(), version = env!("CARGO_PKG_VERSION"), "open");
+    let (kind, version) = (backplane.kind(), env!("CARGO_PKG_VERSION"));
+    tracing::info!(event = "open", name = %me, %address, role = ?config.role, backplane = kind, version, "open");
     Ok(Running { address, me, backplane, hub, heart, accepting, ended, listener, keeper })
 }
 
@@ -132,7 +143,7 @@ impl Running {
 
     /// Ends in order (S1).
     pub async fn stop(self) {
-        tracing::info!("draining");
+        tracing::info!(event = "draining", "draining");
         self.hub.ready.store(false, Ordering::Relaxed);
         self.heart.drain();
         self.accepting.cancel();
@@ -140,23 +151,33 @@ impl Running {
         if let Some(keeper) = self.keeper {
             step("sending the bots home", BOTS_MAX, async { drop(keeper.await) }).await;
         }
-        if let Some(worker) = self.heart.resign()
-            && !worker.drain(YIELD_MAX).await
-        {
-            tracing::warn!("some mazes were not handed over in time");
+        if let Some(worker) = self.heart.resign() {
+            // The worker keeps the deadline itself; this one is only there to be later.
+            step("handing the mazes over", YIELD_MAX + REST_MAX, async {
+                if !worker.drain(YIELD_MAX).await {
+                    tracing::warn!(event = "mazes_left_behind", "some mazes were not handed over in time");
+                }
+            })
+            .await;
         }
         self.hub.draining.cancel();
         step("saying goodbye", GOODBYE_MAX, self.hub.lobby.finished()).await;
         self.ended.cancel();
         step("the last requests", REST_MAX, async { drop(self.listener.await) }).await;
         step("the last word", REST_MAX, async { drop(self.backplane.farewell(self.me.clone()).await) }).await;
-        tracing::info!("closed");
+        self.heart.last_digest();
+        tracing::info!(event = "closed", "closed");
     }
 }
 
 async fn step(what: &'static str, deadline: Duration, work: impl Future<Output = ()>) {
-    if timeout(deadline, work).await.is_err() {
-        tracing::warn!(what, "had no time to finish");
+    let began = Instant::now();
+    let done = timeout(deadline, work).await.is_ok();
+    let took_ms = began.elapsed().as_millis() as u64;
+    if done {
+        tracing::info!(event = "drain_step", step = what, took_ms, "a step of the end is done");
+    } else {
+        tracing::warn!(event = "drain_step_late", step = what, took_ms, "a step of the end had no time to finish");
     }
 }
 
@@ -172,7 +193,7 @@ async fn connect(address: &RedisAddress) -> Result<Backplane, StartError> {
             }
             Err(unanswered) if !waiting => {
                 waiting = true;
-                tracing::warn!(redis = %address, %unanswered, "waiting for redis");
+                tracing::warn!(event = "redis_awaited", redis = %address, error = %unanswered, "waiting for redis");
             }
             Err(_) => {}
         }
@@ -185,7 +206,7 @@ async fn agree_on_secret(backplane: &Backplane) -> Result<Vec<u8>, StartError> {
     let mut mine = [0; 32];
     getrandom::fill(&mut mine)?;
     if backplane.kind() == "memory" {
-        tracing::info!("no --secret is given: players keep their seats over a reload, not over a restart");
+        tracing::info!(event = "secret_drawn", "no --secret is given: players keep their seats over a reload, not over a restart");
     }
     loop {
         match backplane.agree_on_secret(&mine).await {

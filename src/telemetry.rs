@@ -1,26 +1,46 @@
-//! What the process tells about itself: the log on standard error here, the numbers in `metrics`.
+//! What the process tells about itself: the log on standard error and, if wanted, in CloudWatch Logs; the numbers in `metrics`; the few that AWS's
+//! alarms need in `digest`. docs/logging.md lists every event and every number.
 //!
-//! Logging never blocks and never grows (T1): lines go through a bounded queue to one thread that writes them; when it is full the newest line is
-//! dropped and counted, and the writer says how many are missing. Dropping the guard flushes, with a deadline.
+//! Logging never blocks and never grows (T1): lines go through bounded queues to threads of their own; when one is full the newest line is dropped
+//! and counted, and the far end says how many are missing. Dropping the guard flushes, with a deadline, and so does a panic that may end the process.
 
+pub mod batch;
+pub mod cloudwatch;
+pub mod retry;
+
+pub mod digest;
 pub mod metrics;
+pub mod sampling;
 
-use std::io;
-use std::io::Write;
-use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
-use std::sync::atomic::Ordering;
-use std::sync::mpsc;
+mod lines;
+mod panics;
+mod stderr;
+
+use std::sync::OnceLock;
 use std::time::Duration;
 
-use tracing_subscriber::fmt::MakeWriter;
+use tracing::Level;
+use tracing::Subscriber;
+use tracing_subscriber::Layer;
+use tracing_subscriber::filter::LevelFilter;
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::layer::Context;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
-/// Lines that wait to be written; at 200 bytes a line less than a megabyte.
-const LOG_LINES_MAX: usize = 4096;
-/// How long the end of the process waits for the last lines.
-const FLUSH_MAX: Duration = Duration::from_secs(1);
+use cloudwatch::Uploads;
+use lines::Lines;
+use lines::Sink;
+use stderr::Paper;
+
+/// How long the end of the process waits for the last lines on standard error, and for those to CloudWatch.
+const STDERR_FLUSH_MAX: Duration = Duration::from_secs(1);
+const CLOUDWATCH_FLUSH_MAX: Duration = Duration::from_secs(3);
+/// What sends the log must not write into it, or one line would beget the next; the service's errors are told by `uploader`.
+const SILENT: [&str; 4] = ["aws_", "hyper", "rustls", "h2"];
+
+/// Where lines go that are not made of events: the first log of the process, as with tracing's own.
+static LOG: OnceLock<Log> = OnceLock::new();
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LogFormat {
@@ -28,161 +48,95 @@ pub enum LogFormat {
     Json,
 }
 
-/// Starts logging for the whole process. Does nothing when somebody did already, as a second server in one test does.
-#[must_use]
-pub fn start_log(format: LogFormat) -> LogGuard {
-    let (queue, guard) = queue_to(io::stderr());
-    let layer = tracing_subscriber::fmt::layer().with_writer(queue).with_target(true);
-    let filter = tracing_subscriber::filter::LevelFilter::INFO;
-    let registry = tracing_subscriber::registry().with(filter);
-    let _ = match format {
-        LogFormat::Text => registry.with(layer.with_ansi(false)).try_init(),
-        LogFormat::Json => registry.with(layer.json().flatten_event(true)).try_init(),
-    };
-    guard
+/// What the log of a process is like.
+#[derive(Clone, Debug)]
+pub struct LogSettings {
+    /// On standard error.
+    pub format: LogFormat,
+    /// The process's name, on every line of JSON.
+    pub instance: String,
+    /// Also to a stream of this group of CloudWatch Logs.
+    pub cloudwatch_group: Option<String>,
 }
 
-/// Ends the log in order: what was logged before is written.
+/// Starts logging for the whole process. Does nothing when somebody did already, as a second server in one test does.
+#[must_use]
+pub fn start_log(settings: &LogSettings) -> LogGuard {
+    // Errors are counted from the first one on.
+    metrics::install();
+    let log = Log { paper: Paper::stderr(), uploads: uploads(settings) };
+    let layer = tracing_subscriber::fmt::layer();
+    let written = match settings.format {
+        LogFormat::Text => layer.with_writer(Lines::plain(log.paper.clone())).with_ansi(false).boxed(),
+        LogFormat::Json => layer.with_writer(Lines::of_instance(log.paper.clone(), &settings.instance)).json().flatten_event(true).boxed(),
+    };
+    let sent = log.uploads.as_ref().map(|uploads| uploads.layer(&settings.instance));
+    let started = tracing_subscriber::registry().with(what_is_heard()).with(Tally).with(written).with(sent).try_init();
+    if started.is_ok() {
+        let _ = LOG.set(log.clone());
+        let flushed = log.clone();
+        panics::to_log(move || flushed.flush());
+    }
+    LogGuard { log }
+}
+
+/// Events of level info and above; none of the libraries that send the log.
+pub fn what_is_heard() -> Targets {
+    SILENT.into_iter().fold(Targets::new().with_default(Level::INFO), |targets, silent| targets.with_target(silent, LevelFilter::OFF))
+}
+
+/// Writes a line that is no event, to the one place that is read by machines: CloudWatch if the log goes there, else standard error. Without a log
+/// it is nobody's.
+pub fn write_line(line: &str) {
+    match LOG.get() {
+        Some(Log { uploads: Some(uploads), .. }) => uploads.say(line.to_owned()),
+        Some(Log { paper, .. }) => paper.put(format!("{line}\n").into_bytes()),
+        None => {}
+    }
+}
+
+/// Ends the log in order: what was logged before is written and sent.
 pub struct LogGuard {
-    queue: mpsc::SyncSender<Entry>,
+    log: Log,
 }
 
 impl Drop for LogGuard {
     fn drop(&mut self) {
-        let (done, flushed) = mpsc::sync_channel(1);
-        // A full queue behind a stuck pipe cannot be flushed; the process ends all the same.
-        if self.queue.try_send(Entry::Flush(done)).is_ok() {
-            let _ = flushed.recv_timeout(FLUSH_MAX);
-        }
+        self.log.flush();
     }
-}
-
-enum Entry {
-    Line(Vec<u8>),
-    Flush(mpsc::SyncSender<()>),
 }
 
 #[derive(Clone)]
-struct LogQueue {
-    queue: mpsc::SyncSender<Entry>,
-    dropped: Arc<AtomicU64>,
+struct Log {
+    paper: Paper,
+    uploads: Option<Uploads>,
 }
 
-fn queue_to(mut out: impl Write + Send + 'static) -> (LogQueue, LogGuard) {
-    let (queue, entries) = mpsc::sync_channel(LOG_LINES_MAX);
-    let dropped = Arc::new(AtomicU64::new(0));
-    let missing = Arc::clone(&dropped);
-    let write_all = move || {
-        for entry in entries {
-            let lost = missing.swap(0, Ordering::Relaxed);
-            if lost > 0 {
-                let _ = writeln!(out, "({lost} lines of the log were dropped here)");
-            }
-            match entry {
-                // There is nobody to tell that standard error is gone.
-                Entry::Line(line) => drop(out.write_all(&line)),
-                Entry::Flush(done) => {
-                    let _ = out.flush();
-                    let _ = done.try_send(());
-                }
-            }
+impl Log {
+    fn flush(&self) {
+        let sent = self.uploads.as_ref().is_none_or(|uploads| uploads.flush(CLOUDWATCH_FLUSH_MAX));
+        if !sent {
+            tracing::warn!(event = "log_not_flushed", "the last lines of the log may not have reached cloudwatch");
         }
-    };
-    // Without the thread the queue's far end is gone and every line is counted as dropped.
-    let _ = std::thread::Builder::new().name("log".to_owned()).spawn(write_all);
-    (LogQueue { queue: queue.clone(), dropped }, LogGuard { queue })
-}
-
-impl<'a> MakeWriter<'a> for LogQueue {
-    type Writer = LineWriter;
-
-    fn make_writer(&'a self) -> LineWriter {
-        LineWriter { queue: self.clone(), line: Vec::new() }
+        self.paper.flush(STDERR_FLUSH_MAX);
     }
 }
 
-/// Gathers one event and hands it on when it is complete.
-struct LineWriter {
-    queue: LogQueue,
-    line: Vec<u8>,
+/// Without the feature nobody asks for it: `config` refuses the option.
+fn uploads(settings: &LogSettings) -> Option<Uploads> {
+    let group = settings.cloudwatch_group.clone()?;
+    let stream = cloudwatch::stream_name(&settings.instance);
+    #[cfg(feature = "cloudwatch")]
+    return Some(Uploads::start(move || cloudwatch::service::CloudWatchLogs::from_environment(group, stream)));
+    #[cfg(not(feature = "cloudwatch"))]
+    return Some((group, stream)).and(None);
 }
 
-impl Write for LineWriter {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.line.extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
+/// Counts lines by level.
+struct Tally;
 
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl Drop for LineWriter {
-    fn drop(&mut self) {
-        let line = std::mem::take(&mut self.line);
-        if !line.is_empty() && self.queue.queue.try_send(Entry::Line(line)).is_err() {
-            self.queue.dropped.fetch_add(1, Ordering::Relaxed);
-            ::metrics::counter!(metrics::LOG_LINES_DROPPED).increment(1);
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::sync::Mutex;
-
-    use super::*;
-
-    #[derive(Clone, Default)]
-    struct Paper(Arc<Mutex<Vec<u8>>>);
-
-    impl Write for Paper {
-        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-            let mut written = self.0.lock().expect("no panic while writing");
-            written.extend_from_slice(bytes);
-            Ok(bytes.len())
-        }
-
-        fn flush(&mut self) -> io::Result<()> {
-            Ok(())
-        }
-    }
-
-    fn text(paper: &Paper) -> String {
-        String::from_utf8(paper.0.lock().expect("no panic while writing").clone()).expect("UTF-8")
-    }
-
-    #[test]
-    fn t1_the_guard_flushes_what_was_logged() {
-        let paper = Paper::default();
-        let (queue, guard) = queue_to(paper.clone());
-        for number in 0..100 {
-            writeln!(queue.make_writer(), "line {number}").expect("a queue takes everything");
-        }
-        drop(guard);
-        assert_eq!(text(&paper).lines().count(), 100);
-        assert!(text(&paper).ends_with("line 99\n"));
-    }
-
-    #[test]
-    fn t1_a_stuck_pipe_costs_lines_and_nothing_else() {
-        let paper = Paper::default();
-        let stuck = paper.0.lock().expect("no panic while writing");
-        let (queue, guard) = queue_to(paper.clone());
-        for number in 0..LOG_LINES_MAX + 100 {
-            writeln!(queue.make_writer(), "line {number}").expect("a queue takes everything");
-        }
-        let lost = queue.dropped.load(Ordering::Relaxed);
-        assert!((99..=100).contains(&lost), "{lost} lines lost: one may be in the writer's hand");
-        drop(stuck);
-        // Wait for room before the flush, as it does not wait for any.
-        while queue.queue.try_send(Entry::Line(b"more\n".to_vec())).is_err() {
-            std::thread::yield_now();
-        }
-        drop(queue);
-        drop(guard);
-        let written = text(&paper);
-        assert!(written.contains("lines of the log were dropped here"), "{}", &written[..200]);
+impl<S: Subscriber> Layer<S> for Tally {
+    fn on_event(&self, event: &tracing::Event<'_>, _: Context<'_, S>) {
+        metrics::log_line(*event.metadata().level());
     }
 }

@@ -15,6 +15,7 @@ mod ledger;
 mod maze;
 mod neighbour;
 mod pacer;
+mod place;
 mod ranking;
 mod rescue;
 mod scores;
@@ -52,11 +53,14 @@ use crate::wire::between_nodes::Knock;
 use crate::wire::between_nodes::MazeRow;
 use crate::wire::between_nodes::Role;
 use crate::wire::black_box::Strip;
+use crate::wire::between_nodes::Stands;
 use ledger::Flight;
 use ledger::Ledger;
 use maze::Around;
 use maze::Beginning;
 use maze::Common;
+use place::Listens;
+use place::Place;
 use ranking::Rival;
 use rescue::RESCUES_MAX;
 use rescue::Rescue;
@@ -79,13 +83,19 @@ pub struct WorkerConfig {
 
 impl Default for WorkerConfig {
     fn default() -> Self {
-        Self { step: Arc::new(|_, world, commands| world.step(commands)), black_box: None }
+        let step: Step = Arc::new(|_, world, commands| {
+            #[cfg(feature = "panic-on-demand")]
+            assert!(std::fs::remove_file("panic").is_err(), "somebody has demanded a panic");
+            world.step(commands)
+        });
+        Self { step, black_box: None }
     }
 }
 
 /// A running worker. Dropping it kills it as a crash would: nothing is handed over.
 pub struct Worker {
     ledger: Ledger,
+    place: Place,
     leaving: CancellationToken,
     task: JoinHandle<()>,
 }
@@ -94,18 +104,31 @@ impl Worker {
     /// Leads and stands by until `leaving` is cancelled; then it hands its mazes over and ends.
     #[must_use]
     pub fn start(backplane: Backplane, me: NodeId, config: WorkerConfig, leaving: CancellationToken) -> Self {
-        let ledger = Ledger::default();
+        let (ledger, place) = (Ledger::default(), Place::new(Instant::now()));
         let (tell, around) = watch::channel(Arc::default());
         let common = Common { me, backplane, around, ledger: ledger.clone(), leaving: leaving.clone(), step: config.step };
-        let crew =
-            Crew { common, tell, mazes: BTreeMap::new(), tasks: JoinSet::new(), black_box: config.black_box, rescues: JoinSet::new() };
-        Self { ledger, leaving, task: tokio::spawn(crew.run()) }
+        let crew = Crew {
+            common,
+            tell,
+            place: place.clone(),
+            mazes: BTreeMap::new(),
+            tasks: JoinSet::new(),
+            black_box: config.black_box,
+            rescues: JoinSet::new(),
+        };
+        Self { ledger, place, leaving, task: tokio::spawn(crew.run()) }
     }
 
     /// The mazes that it leads now, for its heartbeat.
     #[must_use]
     pub fn rows(&self) -> Vec<MazeRow> {
         self.ledger.rows()
+    }
+
+    /// Its place among the other workers, for its heartbeat.
+    #[must_use]
+    pub fn stands(&self) -> Stands {
+        self.place.stands(Instant::now())
     }
 
     /// Hands every maze over and ends; what is not done within `at_most` is left to the patience of the others. Says whether all was done.
@@ -125,12 +148,17 @@ impl Drop for Worker {
 pub fn describe_metrics() {
     use metrics::Unit::Count;
     use metrics::Unit::Seconds;
+
+    use crate::telemetry::metrics::COMMIT;
+    use crate::telemetry::metrics::LATE_TICKS;
+    use crate::telemetry::metrics::MAZES_LED;
+    use crate::telemetry::metrics::STEP;
     metrics::describe_counter!("waka_commits_total", Count, "Commits by outcome: granted, refused or unanswered");
-    metrics::describe_histogram!("waka_commit_seconds", Seconds, "From sending a commit to its answer");
-    metrics::describe_histogram!("waka_step_seconds", Seconds, "One tick of one world");
+    metrics::describe_histogram!(COMMIT, Seconds, "From sending a commit to its answer");
+    metrics::describe_histogram!(STEP, Seconds, "One tick of one world");
     metrics::describe_counter!("waka_takeovers_total", Count, "Claims that were granted");
-    metrics::describe_gauge!("waka_mazes_led", Count, "Mazes that this worker leads");
-    metrics::describe_counter!("waka_late_ticks_total", Count, "Ticks that were made up for");
+    metrics::describe_gauge!(MAZES_LED, Count, "Mazes that this worker leads");
+    metrics::describe_counter!(LATE_TICKS, Count, "Ticks that were made up for");
     metrics::describe_counter!("waka_skipped_ticks_total", Count, "Ticks too late to be made up for");
     metrics::describe_counter!("waka_inbox_overflow_total", Count, "Rosters and inputs of one tick that did not fit");
     metrics::describe_counter!("waka_ups_malformed_total", Count, "Messages to leaders that could not be read");
@@ -148,6 +176,7 @@ pub fn describe_metrics() {
 struct Crew {
     common: Common,
     tell: watch::Sender<Arc<Around>>,
+    place: Place,
     mazes: BTreeMap<MazeId, Entry>,
     /// How each task ended: `true` by a panic.
     tasks: JoinSet<(MazeId, bool)>,
@@ -156,6 +185,7 @@ struct Crew {
 }
 
 struct Entry {
+    listens: Listens,
     knock: Arc<Notify>,
     flight: Flight,
     supervision: Supervision,
@@ -201,18 +231,27 @@ impl Crew {
             // What cannot be read is of a version that knows no mazes of ours.
             let Ok(said) = serde_json::from_slice::<Heartbeat>(&said) else { continue };
             if said.role != Role::Gateway && !said.draining {
-                around.rivals.push(Rival { node: node.clone(), heard: now.checked_sub(age).unwrap_or(now) });
+                if said.stands.is_none_or(|stands| stands.able) {
+                    around.rivals.push(Rival { node: node.clone(), heard: now.checked_sub(age).unwrap_or(now) });
+                } else {
+                    around.is_awaited |= node != self.common.me;
+                }
             }
             if node != self.common.me {
-                stood_by.extend(said.leads.iter().map(|row| row.id.clone()));
+                stood_by.extend(said.leads.iter().map(|row| (row.id.clone(), row.players + row.spectators > 0)));
             }
             around.leaders.extend(said.leads.iter().map(|row| (row.id.clone(), node.clone())));
             around.directory.extend(said.leads);
         }
+        let counts = around.rivals.iter().map(|rival| rival.node.clone()).filter(|node| *node != self.common.me).collect();
         self.tell.send_replace(Arc::new(around));
-        for maze in stood_by {
+        let mut listened = Vec::new();
+        for (maze, has_people) in stood_by {
             self.try_for(&maze);
+            let ranks = self.common.around.borrow().rank(&self.common.me, &maze).stands_by();
+            listened.extend(self.mazes.get(&maze).filter(|_| has_people && ranks).map(|entry| entry.listens.clone()));
         }
+        self.place.see(counts, listened);
     }
 
     fn on_knock(&mut self, message: &[u8]) {
@@ -232,17 +271,18 @@ impl Crew {
         if self.common.leaving.is_cancelled() || !rank.stands_by() || self.mazes.contains_key(maze) || self.mazes.len() >= MAZES_MAX {
             return;
         }
-        let entry = Entry { knock: Arc::default(), flight: Flight::default(), supervision: Supervision::default() };
+        let entry =
+            Entry { listens: Listens::default(), knock: Arc::default(), flight: Flight::default(), supervision: Supervision::default() };
         self.mazes.insert(maze.clone(), entry);
         self.begin(maze, Duration::ZERO, false);
     }
 
     fn begin(&mut self, maze: &MazeId, after: Duration, poisoned: bool) {
         let Some(entry) = self.mazes.get(maze) else { return };
-        let (knock, flight) = (Arc::clone(&entry.knock), entry.flight.clone());
+        let (knock, flight, listens) = (Arc::clone(&entry.knock), entry.flight.clone(), entry.listens.clone());
         let orphan = flight.last().epoch;
         flight.landed();
-        let beginning = Beginning { maze: maze.clone(), knock, flight, orphan, poisoned };
+        let beginning = Beginning { maze: maze.clone(), knock, listens, flight, orphan, poisoned };
         let (common, maze) = (self.common.clone(), maze.clone());
         self.tasks.spawn(async move {
             tokio::time::sleep(after).await;
@@ -265,7 +305,7 @@ impl Crew {
         self.common.ledger.strike(maze);
         let black_box = self.rescue(maze, last.epoch, last.tick, strips);
         tracing::error!(
-            instance = %self.common.me, %maze, epoch = last.epoch.map(|epoch| epoch.0), tick = last.tick, commands = ?last.commands,
+            event = "maze_panicked", %maze, epoch = last.epoch.map(|epoch| epoch.0), tick = last.tick, commands = ?last.commands,
             poisoned = restart.poisoned, black_box, "a maze panicked and starts again from its record"
         );
         if self.common.leaving.is_cancelled() {

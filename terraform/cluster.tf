@@ -37,7 +37,7 @@ resource "aws_ecs_cluster" "waka" {
   name = local.name
 }
 
-# A test stack runs on what nobody else wants at the moment. It is told two minutes before it is taken away, and Waka needs ten seconds.
+# A test stack runs on what nobody else wants at the moment. It is told two minutes before it is taken away, and Waka needs thirteen seconds at most.
 resource "aws_ecs_cluster_capacity_providers" "waka" {
   cluster_name       = aws_ecs_cluster.waka.name
   capacity_providers = ["FARGATE", "FARGATE_SPOT"]
@@ -94,7 +94,7 @@ resource "aws_ecs_task_definition" "waka" {
       startPeriod = 30
     }
 
-    # Draining takes at most ten seconds, each of its steps having a deadline; SIGKILL comes after this.
+    # Draining takes at most thirteen seconds, the last lines of the log included: each of its steps has a deadline. SIGKILL comes after this.
     stopTimeout = 30
 
     linuxParameters = { capabilities = { drop = ["ALL"] } }

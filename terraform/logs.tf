@@ -21,7 +21,7 @@ resource "aws_cloudwatch_query_definition" "why" {
   log_group_names = [aws_cloudwatch_log_group.log.name]
 
   query_string = <<-QUERY
-    fields @timestamp, level, fields.message, fields.maze, fields.tick, fields.instance, @logStream
+    fields @timestamp, level, event, message, maze, epoch, tick, instance
     | filter level in ["WARN", "ERROR"]
     | sort @timestamp desc
     | limit 200

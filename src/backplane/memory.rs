@@ -110,6 +110,7 @@ impl Memory {
                 state.topics.publish(&topic, &show);
                 if vacate {
                     state.topics.publish(&topic, &Bytes::new());
+                    state.topics.publish(&Topic::Up(maze.clone()), &Bytes::new());
                 }
             }
             verdict

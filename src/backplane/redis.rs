@@ -154,7 +154,7 @@ impl Redis {
     pub(super) async fn commit(&self, maze: &MazeId, commit: Commit, vacate: bool) -> Answer<Verdict<()>> {
         let mut call = COMMIT.key(keys::record(maze));
         call.arg(commit.position.epoch.0).arg(commit.position.tick).arg(&commit.world[..]).arg(&commit.show[..]);
-        call.arg(u8::from(vacate)).arg(keys::channel(&Topic::Down(maze.clone())));
+        call.arg(u8::from(vacate)).arg(keys::channel(&Topic::Down(maze.clone()))).arg(keys::channel(&Topic::Up(maze.clone())));
         let answer: Vec<Value> = self.commits.invoke(&call).await?;
         if let [Value::Int(1), ..] = &answer[..] { Ok(Verdict::Granted(())) } else { refused(&answer) }
     }

@@ -46,9 +46,9 @@ pub async fn keep(me: NodeId, bots: u32, address: String, heartbeats: watch::Rec
             () = stop.cancelled() => break,
             Some(ended) = tasks.join_next() => match ended {
                 // Its place stays empty until the people leave: whatever sent it away would send the next one away.
-                Ok(Some(close)) => tracing::warn!(?close, "a bot was told to stay away"),
+                Ok(Some(close)) => tracing::warn!(event = "bot_sent_away", ?close, "a bot was told to stay away"),
                 Ok(None) => {}
-                Err(error) => tracing::error!(%error, "a bot's task failed"),
+                Err(error) => tracing::error!(event = "bot_failed", %error, "a bot's task failed"),
             },
             _ = rounds.tick() => {
                 let owed = rota.round(&heartbeats.borrow());
@@ -66,7 +66,7 @@ pub async fn keep(me: NodeId, bots: u32, address: String, heartbeats: watch::Rec
     drop(crews);
     let farewells = async { while tasks.join_next().await.is_some() {} };
     if timeout(FAREWELL_MAX, farewells).await.is_err() {
-        tracing::warn!("some bots had no time to say goodbye");
+        tracing::warn!(event = "bots_left_behind", "some bots had no time to say goodbye");
     }
 }
 

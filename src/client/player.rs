@@ -68,7 +68,7 @@ pub async fn play(plan: Plan, leave: CancellationToken) -> Option<Close> {
                 Ended::Elsewhere => Next::ReturnAfter(Duration::from_millis(u64::from(WAIT_MS_MAX))),
             },
             Err(error) => {
-                tracing::debug!(name = plan.name, %error, "a bot cannot connect");
+                tracing::debug!(event = "bot_unconnected", name = plan.name, %error, "a bot cannot connect");
                 course.ended(None)
             }
         };
@@ -201,7 +201,7 @@ impl<'plan> Sitting<'plan> {
                 self.join_again_at = Some(now + REST);
             }
             ToClient::Error { code, message } => {
-                tracing::debug!(name = self.plan.name, ?code, message, "a bot was refused something");
+                tracing::debug!(event = "bot_refused", name = self.plan.name, ?code, message, "a bot was refused something");
                 if self.seat.is_none() {
                     self.join_again_at = Some(now + REST);
                 }
@@ -217,7 +217,7 @@ impl<'plan> Sitting<'plan> {
                 self.count_on();
             }
             Ok(false) => {}
-            Err(error) => tracing::warn!(name = self.plan.name, %error, "a bot cannot read a frame"),
+            Err(error) => tracing::warn!(event = "bot_misled", name = self.plan.name, %error, "a bot cannot read a frame"),
         }
     }
 

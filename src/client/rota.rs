@@ -65,7 +65,7 @@ mod tests {
     fn node(id: &str, people: &[(&str, u32)]) -> Heartbeat {
         let people = people.iter().map(|(maze, people)| (MazeId::parse(maze).unwrap(), *people)).collect();
         let id = NodeId(id.to_owned());
-        Heartbeat { id, role: Role::All, version: String::new(), draining: false, connections: 0, leads: vec![], people }
+        Heartbeat { id, role: Role::All, version: String::new(), draining: false, connections: 0, leads: vec![], people, stands: None }
     }
 
     fn rota(me: &str, bots: u32) -> Rota {

@@ -16,6 +16,11 @@ use crate::gateway::token::Secret;
 use crate::telemetry::LogFormat;
 use crate::wire::between_nodes::Role;
 
+/// What CloudWatch Logs takes as a group's name.
+const CLOUDWATCH_GROUP_BYTES_MAX: usize = 512;
+/// Of a metric's dimension; CloudWatch takes more, a dashboard shows less.
+const SERVICE_BYTES_MAX: usize = 64;
+
 /// One option of `waka serve`.
 pub struct Opt {
     /// Without its dashes.
@@ -29,7 +34,7 @@ pub struct Opt {
     pub set: fn(&mut Config, &str) -> Result<(), String>,
 }
 
-pub const OPTIONS: [Opt; 10] = [
+pub const OPTIONS: [Opt; 13] = [
     Opt {
         name: "listen",
         variable: "WAKA_LISTEN",
@@ -131,6 +136,54 @@ pub const OPTIONS: [Opt; 10] = [
                 "json" => LogFormat::Json,
                 _ => return Err(format!("`{text}` is not one of text, json")),
             };
+            Ok(())
+        },
+    },
+    Opt {
+        name: "cloudwatch-group",
+        variable: "WAKA_CLOUDWATCH_GROUP",
+        value: "NAME",
+        default: "none",
+        meaning: "the log goes to this group of CloudWatch Logs as well; credentials, region and endpoint as AWS's own tools take them",
+        set: |config, text| {
+            let is_name = |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-/.#".contains(&byte));
+            if !is_name(text) || text.len() > CLOUDWATCH_GROUP_BYTES_MAX {
+                return Err(format!("is not a name of at most {CLOUDWATCH_GROUP_BYTES_MAX} letters, digits and _ - / . #"));
+            }
+            if !cfg!(feature = "cloudwatch") {
+                return Err("this program was built without it: build it with the feature `cloudwatch`".to_owned());
+            }
+            config.cloudwatch_group = Some(text.to_owned());
+            Ok(())
+        },
+    },
+    Opt {
+        name: "emf",
+        variable: "WAKA_EMF",
+        value: "on|off",
+        default: "off; on with --cloudwatch-group",
+        meaning: "a line a minute in CloudWatch's embedded metric format, in its log or else in this one",
+        set: |config, text| {
+            config.emf = Some(match text {
+                "on" => true,
+                "off" => false,
+                _ => return Err(format!("`{text}` is not one of on, off")),
+            });
+            Ok(())
+        },
+    },
+    Opt {
+        name: "service",
+        variable: "WAKA_SERVICE",
+        value: "NAME",
+        default: "waka",
+        meaning: "what these metrics are counted under, if there is more than one Waka in an account",
+        set: |config, text| {
+            let is_name = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte));
+            if text.len() > SERVICE_BYTES_MAX || !is_name {
+                return Err(format!("is not a name of at most {SERVICE_BYTES_MAX} letters, digits and _ - ."));
+            }
+            text.clone_into(&mut config.service);
             Ok(())
         },
     },

@@ -91,6 +91,17 @@ fn lists_are_split_at_commas() {
 }
 
 #[test]
+fn the_log_goes_to_cloudwatch_if_the_program_can() {
+    if cfg!(feature = "cloudwatch") {
+        let config = serve(&["--service", "arcade"], &[("WAKA_CLOUDWATCH_GROUP", "/waka/log")]);
+        assert_eq!((config.cloudwatch_group.as_deref(), config.emf, config.service.as_str()), (Some("/waka/log"), None, "arcade"));
+        assert!(problems(&["--cloudwatch-group", "a group", "--emf", "yes", "--service", "a b"], &[]).lines().count() == 4);
+    } else {
+        assert!(problems(&["--cloudwatch-group", "group"], &[]).contains("built without it"));
+    }
+}
+
+#[test]
 fn an_option_given_twice_is_wrong() {
     assert!(problems(&["--bots", "1", "--bots", "2"], &[]).contains("--bots: is given twice"));
 }

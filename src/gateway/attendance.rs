@@ -23,6 +23,8 @@ pub const INPUT_REPEAT: Duration = Duration::from_millis(100);
 pub const KNOCK_PERIOD: Duration = Duration::from_millis(500);
 /// A leader that has sent nothing for so long is knocked for; it sends every 100 ms.
 pub const HEARD_MAX: Duration = Duration::from_millis(500);
+/// A maze whose leader has been silent for so long counts as one without.
+pub const UNHEARD_MAX: Duration = Duration::from_secs(3);
 /// How long somebody is named as leaving when the leader does not answer.
 const LEAVING_MAX: Duration = Duration::from_secs(3);
 
@@ -67,6 +69,8 @@ pub struct Attendance {
     shown: Option<Position>,
     roster_due: Instant,
     heard_at: Option<Instant>,
+    /// Since when somebody has been here, as far as silence is concerned.
+    watched_since: Instant,
     knock_due: Instant,
 }
 
@@ -81,6 +85,7 @@ impl Attendance {
             shown: None,
             roster_due: now,
             heard_at: None,
+            watched_since: now,
             knock_due: now,
         }
     }
@@ -89,6 +94,9 @@ impl Attendance {
     pub fn enter(&mut self, connection: ConnectionId, member: Member, brought: Option<Position>, now: Instant) {
         self.shown = self.shown.max(brought);
         let was_watched = self.is_watched();
+        if !was_watched {
+            self.watched_since = now;
+        }
         let before = self.present.remove(&connection);
         if matches!(member.part, Part::Player { .. }) {
             self.leaving.remove(&member.player);
@@ -133,6 +141,12 @@ impl Attendance {
     /// The leader was heard, whatever it said. Tells how long it had been silent.
     pub fn heard(&mut self, now: Instant) -> Option<Duration> {
         self.heard_at.replace(now).map(|before| now - before)
+    }
+
+    /// Whether those who are here have been without a leader for longer than any takeover takes.
+    #[must_use]
+    pub fn is_unheard(&self, now: Instant) -> bool {
+        self.heard_at.map_or(self.watched_since, |heard| heard.max(self.watched_since)) + UNHEARD_MAX <= now
     }
 
     /// A newer frame: `numbers` are by seat those of the last inputs that it holds, modulo 8.

@@ -60,13 +60,12 @@ impl BoardCache {
         let mut kept = slot.lock().await;
         let now = Instant::now();
         let fresh = kept.as_ref().filter(|(read, _)| now.duration_since(*read) < AGE_MAX);
-        let lines = match fresh {
-            Some((_, lines)) => lines.clone(),
-            None => {
-                let lines = self.read(&board).await.map(Arc::new);
-                *kept = Some((Instant::now(), lines.clone()));
-                lines
-            }
+        let lines = if let Some((_, lines)) = fresh {
+            lines.clone()
+        } else {
+            let lines = self.read(&board).await.map(Arc::new);
+            *kept = Some((Instant::now(), lines.clone()));
+            lines
         };
         let rows = lines?.to_vec();
         Some(ToClient::Board { of, maze: maze.cloned(), day: (of == BoardName::Today).then(|| day.to_string()), rows })
@@ -89,13 +88,11 @@ impl BoardCache {
     }
 
     async fn read(&self, board: &Board) -> Option<Vec<BoardLine>> {
-        match timeout(READ_MAX, self.backplane.board_top(board, BOARD_ROWS_TOLD)).await {
-            Ok(Ok(rows)) => Some(rows.iter().filter_map(line).collect()),
-            _ => {
-                metrics::unanswered("board_top");
-                None
-            }
+        if let Ok(Ok(rows)) = timeout(READ_MAX, self.backplane.board_top(board, BOARD_ROWS_TOLD)).await {
+            return Some(rows.iter().filter_map(line).collect());
         }
+        metrics::unanswered("board_top");
+        None
     }
 }
 

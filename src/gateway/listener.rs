@@ -28,6 +28,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::gateway::admission::CONNECTIONS_MAX;
+use crate::telemetry::sampling::sampled;
 
 /// For the whole head of a request, also of the next one on the same connection.
 const HEAD_MAX: Duration = Duration::from_secs(10);
@@ -78,7 +79,9 @@ pub async fn run(listener: TcpListener, router: Router, stop: CancellationToken)
                 });
             }
             Err(error) => {
-                tracing::warn!(%error, "could not accept a connection");
+                if let Some(more) = sampled("accept_failed") {
+                    tracing::warn!(event = "accept_failed", %error, more, "could not accept a connection");
+                }
                 sleep(ACCEPT_RETRY).await;
             }
         }

@@ -14,6 +14,7 @@ use std::sync::atomic::Ordering;
 
 use tokio::sync::oneshot;
 use tokio::sync::watch;
+use tokio::time::Instant;
 use tokio_util::task::TaskTracker;
 use tokio_util::task::task_tracker::TaskTrackerToken;
 
@@ -42,6 +43,15 @@ pub struct Lobby {
     connections: AtomicU64,
     /// Owns the tasks of the links, and knows those of the sockets.
     tasks: TaskTracker,
+}
+
+/// Of all mazes that somebody here is in.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Numbers {
+    /// Bots among them.
+    pub players: u32,
+    /// Mazes with people whose leader has been silent for long.
+    pub mazes_unheard: u32,
 }
 
 /// A place among the connections; dropped, it is free again.
@@ -150,6 +160,19 @@ impl Lobby {
         let links = locked(&self.links);
         let people = links.iter().map(|(maze, link)| (maze.clone(), link.attendance().people()));
         people.filter(|(_, people)| *people > 0).collect()
+    }
+
+    /// What is counted once a beat.
+    #[must_use]
+    pub fn numbers(&self) -> Numbers {
+        let now = Instant::now();
+        let mut numbers = Numbers::default();
+        for link in locked(&self.links).values() {
+            let attendance = link.attendance();
+            numbers.players += attendance.players();
+            numbers.mazes_unheard += u32::from(attendance.people() > 0 && attendance.is_unheard(now));
+        }
+        numbers
     }
 
     /// Waits until every socket has said goodbye and the links have told their leaders.

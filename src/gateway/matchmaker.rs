@@ -90,6 +90,7 @@ mod tests {
             connections: 0,
             leads: mazes.iter().map(row).collect(),
             people: Vec::new(),
+            stands: None,
         }
     }
 

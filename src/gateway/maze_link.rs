@@ -97,7 +97,7 @@ impl MazeLink {
             if self.follow(&means, subscription, &mut fanout, &mut chat, &mut is_over).await {
                 return;
             }
-            tracing::warn!(maze = %self.maze, "subscribes again: the maze goes on and nothing of it is heard");
+            tracing::warn!(event = "subscribed_again", maze = %self.maze, "subscribes again: the maze goes on and nothing of it is heard");
         }
     }
 
@@ -183,6 +183,8 @@ impl MazeLink {
             means.meters.show_gap.record(silence);
             if is_takeover {
                 means.meters.takeover_pause.record(silence);
+                let (pause_ms, at) = (silence.as_millis() as u64, fanout.position().unwrap_or_default());
+                tracing::info!(event = "takeover", maze = %self.maze, epoch = at.epoch.0, tick = at.tick, pause_ms, "another leader is shown");
             }
         }
     }

@@ -35,10 +35,12 @@ use crate::gateway::socket;
 use crate::gateway::status;
 use crate::gateway::status::Answering;
 use crate::telemetry::metrics;
+use crate::telemetry::sampling::sampled;
 use crate::wire::CLIENT_MESSAGE_BYTES_MAX;
 use crate::wire::MazeId;
 use crate::wire::between_nodes::Role;
 use crate::wire::boards::BoardName;
+use crate::wire::to_client::ToClient;
 
 /// Of a WebSocket; it grows for the rare larger message. tungstenite's own default of 128 KiB would be most of a connection's memory.
 const READ_BUFFER_BYTES: usize = 1024;
@@ -110,11 +112,14 @@ async fn open(
 
 fn refused(status: StatusCode, name: &'static str, text: &'static str) -> Response {
     metrics::refused(name);
+    if let Some(more) = sampled(name) {
+        tracing::info!(event = "turned_away", kind = name, more, "a connection is refused");
+    }
     (status, text).into_response()
 }
 
 async fn ready(State(hub): State<Arc<Hub>>) -> Response {
-    let ready = hub.ready.load(Ordering::Relaxed);
+    let ready = hub.ready.load(Ordering::Relaxed) && hub.counted.load(Ordering::Relaxed);
     if ready { (StatusCode::OK, "ready\n").into_response() } else { (StatusCode::SERVICE_UNAVAILABLE, "not ready\n").into_response() }
 }
 
@@ -131,18 +136,22 @@ struct WhichMaze {
 
 /// Everybody's boards, and one maze's if it is named; as old as a second.
 async fn api_boards(State(hub): State<Arc<Hub>>, Query(which): Query<WhichMaze>) -> Response {
-    let mut names = vec![BoardName::World, BoardName::Today, BoardName::All];
     let maze = match which.maze.as_deref().map(MazeId::parse).transpose() {
         Ok(maze) => maze,
         Err(bad) => return (StatusCode::BAD_REQUEST, format!("{bad}\n")).into_response(),
     };
-    names.extend(maze.is_some().then_some(BoardName::Maze));
     let mut boards = Vec::new();
-    for name in names {
+    for name in [BoardName::World, BoardName::Today, BoardName::All] {
         let Some(board) = hub.boards.board(name, maze.as_ref()).await else {
             return (StatusCode::SERVICE_UNAVAILABLE, uncached(), "the boards cannot be read; try again\n").into_response();
         };
         boards.push(board);
+    }
+    if let Some(maze) = maze {
+        // Names that somebody made up are not looked for.
+        let is_led = hub.nodes.borrow().iter().flat_map(|node| &node.leads).any(|row| row.id == maze);
+        let board = if is_led { hub.boards.board(BoardName::Maze, Some(&maze)).await } else { None };
+        boards.push(board.unwrap_or(ToClient::Board { of: BoardName::Maze, maze: Some(maze), day: None, rows: Vec::new() }));
     }
     let age = format!("public, max-age={}", boards::AGE_MAX.as_secs());
     ([(header::CACHE_CONTROL, age)], Json(boards)).into_response()

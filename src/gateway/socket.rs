@@ -35,6 +35,7 @@ use crate::gateway::session::Action;
 use crate::gateway::session::Moment;
 use crate::gateway::session::Session;
 use crate::telemetry::metrics;
+use crate::telemetry::sampling::sampled;
 use crate::wire::MazeId;
 use crate::wire::PROTOCOL_VERSION;
 use crate::wire::PlayerId;
@@ -272,6 +273,17 @@ impl Client {
     async fn tell(&mut self, message: &ToClient) -> Result<(), End> {
         if let ToClient::Error { code, .. } = message {
             metrics::refused(code.name());
+            if let Some(more) = sampled(code.name()) {
+                let (maze, player) = (self.stay.as_ref().map(|stay| &stay.link().maze), self.session.player());
+                tracing::info!(
+                    event = "refused",
+                    maze = maze.map(display),
+                    player = player.map(display),
+                    kind = code.name(),
+                    more,
+                    "a request is refused"
+                );
+            }
         }
         self.write([Message::Text(chat::text(message))]).await
     }
@@ -295,6 +307,9 @@ impl Client {
     async fn goodbye(mut self, close: Close) {
         let (code, reason, _) = close.row();
         metrics::closed(reason);
+        if let Some(more) = sampled(reason) {
+            tracing::info!(event = "closed_by_server", player = self.session.player().map(display), reason, more, "a connection is ended");
+        }
         let bye = (close == Close::Draining).then(|| {
             let retry_ms = getrandom::u32().unwrap_or_default() % RETRY_SPREAD_MS;
             Message::Text(chat::text(&ToClient::Bye { retry_ms }))

@@ -100,6 +100,7 @@ mod tests {
             connections: 4,
             leads,
             people: Vec::new(),
+            stands: None,
         };
         let nodes = [node("b", vec![row]), node("a", Vec::new())];
         let answering = Answering { id: "b", role: Role::All, backplane: "memory", ready: true };

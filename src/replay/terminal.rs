@@ -66,9 +66,8 @@ pub fn run(wanted: &Wanted, step: Step<'_>, terminal: &mut Terminal<'_>) -> io::
             return Ok(Verdict::Otherwise);
         }
     };
-    let BlackBox { maze, program, panicked, .. } = &black_box;
-    writeln!(terminal.out, "{maze}, written by {program}")?;
-    let panicked = *panicked;
+    writeln!(terminal.out, "maze {}", black_box.maze)?;
+    let panicked = black_box.panicked;
     let stretches = super::stretches(black_box);
     if stretches.is_empty() {
         writeln!(terminal.out, "there is no whole world in it to begin with")?;
@@ -119,7 +118,8 @@ fn introduce(stretch: &Stretch, before: Option<&Stretch>, terminal: &mut Termina
         writeln!(terminal.out, "nothing is kept of ticks {} to {after_tick}", end.saturating_add(1))?;
     }
     let (epoch, first, end, fingerprints) = (stretch.epoch.0, after_tick.saturating_add(1), stretch.end_tick(), stretch.fingerprints());
-    writeln!(terminal.out, "epoch {epoch}: ticks {first} to {end}, {fingerprints} fingerprints")
+    let program = &stretch.program;
+    writeln!(terminal.out, "epoch {epoch}, led by {program}: ticks {first} to {end}, {fingerprints} fingerprints")
 }
 
 fn show(stretch: &Stretch, wanted: &Wanted, step: Step<'_>, terminal: &mut Terminal<'_>) -> io::Result<End> {

@@ -174,6 +174,20 @@ pub struct Heartbeat {
     pub leads: Vec<MazeRow>,
     /// The mazes that it has people (not bots) in as a gateway, with their number.
     pub people: Vec<(MazeId, u32)>,
+    /// Of a worker. A release that does not tell it is ranked as soon as it is heard.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stands: Option<Stands>,
+}
+
+/// A worker's place among the others.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stands {
+    /// Since it began it has once listened to every maze that it ranks for; before that nobody makes it an heir.
+    pub able: bool,
+    /// It listens to all of them now.
+    pub settled: bool,
+    /// The workers that it ranks, itself left out.
+    pub counts: Vec<NodeId>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

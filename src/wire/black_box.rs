@@ -39,8 +39,8 @@ pub struct Strip {
     pub epoch: Epoch,
     /// The world's tick before the first tick of the strip.
     pub after_tick: u32,
-    /// The whole world at that tick. Without it the strip goes on from the one that ends there.
-    pub world: Option<World>,
+    /// Without it the strip goes on from the one that ends where it begins.
+    pub start: Option<Start>,
     pub ticks: u8,
     /// By tick of the strip, the first being 1, in the order in which the world obeyed them.
     pub commands: Vec<(u8, Command)>,
@@ -48,12 +48,18 @@ pub struct Strip {
     pub fingerprints: Vec<(u8, u32)>,
 }
 
+/// The whole world at a strip's `after_tick`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Start {
+    /// The release that led the maze; another one's rules may differ.
+    pub program: String,
+    pub world: World,
+}
+
 /// A maze's strips in order, as a file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BlackBox {
     pub maze: MazeId,
-    /// The release that wrote it; another one's rules may differ.
-    pub program: String,
     /// The tick that panicked, if a panic is why it was written. Its commands are the last ones.
     pub panicked: Option<Position>,
     pub strips: Vec<Strip>,
@@ -124,12 +130,27 @@ impl Strip {
             && fingerprints.len() <= usize::from(STRIP_TICKS_MAX)
             && in_order(&commands)
             && in_order(&fingerprints);
-        match &self.world {
+        match &self.start {
             _ if !fits => Err(BlackBoxError::OutOfBounds),
-            Some(world) if world.tick() != self.after_tick => Err(BlackBoxError::OutOfBounds),
-            Some(world) => world.validate().map_err(BlackBoxError::Impossible),
+            Some(start) => start.check(self.after_tick),
             None => Ok(()),
         }
+    }
+}
+
+impl Start {
+    /// Where this release takes a maze up.
+    #[must_use]
+    pub fn of(world: &World) -> Self {
+        Self { program: concat!("waka ", env!("CARGO_PKG_VERSION")).to_owned(), world: world.clone() }
+    }
+
+    fn check(&self, tick: u32) -> Result<(), BlackBoxError> {
+        // It is shown in terminals.
+        if self.world.tick() != tick || self.program.len() > PROGRAM_BYTES_MAX || self.program.contains(char::is_control) {
+            return Err(BlackBoxError::OutOfBounds);
+        }
+        self.world.validate().map_err(BlackBoxError::Impossible)
     }
 }
 
@@ -149,7 +170,7 @@ impl BlackBox {
         strips.sort_by_key(|strip| (strip.epoch, strip.after_tick, u8::MAX - strip.ticks));
         strips.dedup_by_key(|strip| (strip.epoch, strip.after_tick));
         strips.drain(..strips.len().saturating_sub(STRIPS_MAX));
-        Self { maze, program: concat!("waka ", env!("CARGO_PKG_VERSION")).to_owned(), panicked, strips }
+        Self { maze, panicked, strips }
     }
 
     #[must_use]
@@ -163,8 +184,7 @@ impl BlackBox {
             return Err(BlackBoxError::OutOfBounds);
         }
         let black_box: Self = sealed::open(FORMAT..=FORMAT, sealed)?;
-        let program_fits = black_box.program.len() <= PROGRAM_BYTES_MAX && !black_box.program.contains(char::is_control);
-        if black_box.strips.len() > STRIPS_MAX || !program_fits {
+        if black_box.strips.len() > STRIPS_MAX {
             return Err(BlackBoxError::OutOfBounds);
         }
         black_box.strips.iter().try_for_each(Strip::check).map(|()| black_box)

@@ -1,7 +1,8 @@
 //! The record: the whole world of a maze and its leader's desk, as bytes that a later process reads back, or refuses by name.
 //!
 //! Format version and checksum, then what is of this format (`sealed`). Every format begins so, and a release reads the format of the one before, so
-//! that a rolling deploy needs no pause; there is one format yet. Whatever decodes can be stepped: the world is asked whether it is possible (W1). What is stored comes back exactly (W2), and steps on identically (G1).
+//! that a rolling deploy needs no pause (ARCHITECTURE.md, "How record formats move"); there is one format yet. Whatever decodes can be stepped: the
+//! world is asked whether it is possible (W1). What is stored comes back exactly (W2), and steps on identically (G1).
 
 use std::ops::RangeInclusive;
 
@@ -20,9 +21,9 @@ use crate::wire::sealed;
 use crate::wire::sealed::Broken;
 
 /// Written at the head of every record. Whoever changes what is stored counts it up and keeps reading the one before.
-pub const FORMAT: u16 = 1;
-/// The formats that are read.
-const FORMATS_READ: RangeInclusive<u16> = 1..=1;
+pub const FORMAT: u16 = if cfg!(feature = "next-record") { 2 } else { 1 };
+/// The formats that are read. The features stand for a release that changes nothing but the number, so that moving on and back can be tried.
+const FORMATS_READ: RangeInclusive<u16> = if cfg!(feature = "reads-next-record") { 1..=2 } else { 1..=1 };
 /// Runs that ended and are still being told; each is told for some seconds, so a full maze cannot end more.
 pub const OVER_ROWS_MAX: usize = 64;
 

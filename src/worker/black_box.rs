@@ -16,6 +16,7 @@ use crate::game::world::World;
 use crate::wire::Epoch;
 use crate::wire::black_box::STRIP_COMMANDS_MAX;
 use crate::wire::black_box::STRIP_TICKS_MAX;
+use crate::wire::black_box::Start;
 use crate::wire::black_box::Strip;
 use crate::wire::black_box::fingerprint;
 
@@ -105,7 +106,7 @@ impl Recorder {
         if is_whole {
             self.finished.clear();
         }
-        Strip { epoch, after_tick, world: is_whole.then(|| world.clone()), ticks: 0, commands: Vec::new(), fingerprints: Vec::new() }
+        Strip { epoch, after_tick, start: is_whole.then(|| Start::of(world)), ticks: 0, commands: Vec::new(), fingerprints: Vec::new() }
     }
 
     fn put(&mut self, strip: Strip) {

@@ -165,6 +165,18 @@ impl Leadership {
         self.wanted = Some(Wanted { since, last: now });
     }
 
+    /// The leader says that it has made the maze vacant: worth a look at once.
+    pub(crate) fn on_vacant(&mut self) {
+        if let State::Standing(standing) = &mut self.state {
+            standing.look_at_once();
+        }
+    }
+
+    /// Whether all is known that a claim needs, so that this worker would claim if the maze became vacant now.
+    pub(crate) fn could_claim(&self, now: Instant) -> bool {
+        matches!(&self.state, State::Standing(standing) if standing.has_looked()) && self.is_wanted(now)
+    }
+
     /// Any roster: it names the newest position that its gateway has shown.
     pub(crate) fn on_roster(&mut self, shown: Option<Position>) {
         self.roster_heard = true;
@@ -277,6 +289,15 @@ impl Leadership {
     #[cfg(test)]
     pub(crate) fn is_answered(&self) -> bool {
         matches!(&self.state, State::Leading(leading) if leading.is_answered())
+    }
+
+    /// What a leader has seen acknowledged.
+    #[cfg(test)]
+    pub(crate) fn acknowledged(&self) -> Option<Known> {
+        match &self.state {
+            State::Leading(leading) => Some(leading.acknowledged()),
+            State::Standing(_) | State::Claiming { .. } => None,
+        }
     }
 
     fn hear(&mut self, position: Position) {

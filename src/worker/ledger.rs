@@ -8,6 +8,7 @@ use std::sync::MutexGuard;
 use std::sync::PoisonError;
 
 use crate::game::seating::Command;
+use crate::telemetry::metrics::MAZES_LED;
 use crate::wire::Epoch;
 use crate::wire::MazeId;
 use crate::wire::between_nodes::MazeRow;
@@ -43,7 +44,7 @@ impl Ledger {
 
 #[expect(clippy::cast_precision_loss, reason = "a worker leads far fewer mazes than a float counts exactly")]
 fn gauge(rows: &BTreeMap<MazeId, MazeRow>) {
-    metrics::gauge!("waka_mazes_led").set(rows.len() as f64);
+    metrics::gauge!(MAZES_LED).set(rows.len() as f64);
 }
 
 /// The flight recorder of a maze's task.

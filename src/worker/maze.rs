@@ -4,6 +4,7 @@
 //! answer that does not come in time is none. Inputs act at tick boundaries only (K1).
 
 mod asking;
+mod telling;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -26,6 +27,9 @@ use crate::backplane::Subscription;
 use crate::backplane::Topic;
 use crate::backplane::Verdict;
 use crate::game::world::World;
+use crate::telemetry::metrics::LATE_TICKS;
+use crate::telemetry::metrics::STEP;
+use crate::telemetry::sampling::sampled;
 use crate::wire::Epoch;
 use crate::wire::MazeId;
 use crate::wire::NodeId;
@@ -45,11 +49,13 @@ use crate::worker::ledger::Flight;
 use crate::worker::ledger::Ledger;
 use crate::worker::neighbour;
 use crate::worker::pacer::Pacer;
+use crate::worker::place::Listens;
 use crate::worker::ranking::Rank;
 use crate::worker::ranking::Rival;
 use crate::worker::scores::Scores;
 use asking::Answered;
 use asking::Asking;
+use telling::Loss;
 
 /// How often a task looks up while its maze's clock does not run, and when nobody wants the maze either.
 const IDLE_WAKE: Duration = Duration::from_millis(25);
@@ -60,6 +66,8 @@ const UNWANTED_MAX: Duration = Duration::from_secs(10);
 const ASLEEP_MAX: Duration = Duration::from_secs(600);
 /// How long the end of a task waits for its last strip to be appended.
 const LAST_STRIP_MAX: Duration = Duration::from_millis(500);
+/// A worker that ends leads on for so long if the only others have just begun.
+const HEIR_WAIT_MAX: Duration = Duration::from_millis(1500);
 /// When the backplane lets nobody subscribe.
 const SUBSCRIBE_AGAIN: Duration = Duration::from_millis(500);
 
@@ -78,6 +86,8 @@ pub(crate) struct Common {
 #[derive(Default)]
 pub(crate) struct Around {
     pub(crate) rivals: Vec<Rival>,
+    /// A worker lives that is not able yet, and so not among the rivals.
+    pub(crate) is_awaited: bool,
     pub(crate) directory: Vec<MazeRow>,
     pub(crate) leaders: BTreeMap<MazeId, NodeId>,
 }
@@ -92,6 +102,7 @@ impl Around {
 pub(crate) struct Beginning {
     pub(crate) maze: MazeId,
     pub(crate) knock: Arc<Notify>,
+    pub(crate) listens: Listens,
     pub(crate) flight: Flight,
     /// The epoch in which the last task led when it panicked.
     pub(crate) orphan: Option<Epoch>,
@@ -102,6 +113,7 @@ pub(crate) struct Maze {
     common: Common,
     id: MazeId,
     knock: Arc<Notify>,
+    listens: Listens,
     flight: Flight,
     poisoned: bool,
     leadership: Leadership,
@@ -112,17 +124,23 @@ pub(crate) struct Maze {
     asking: FuturesUnordered<Asking>,
     /// Since when there has been no reason to stand by, or the maze has been asleep.
     idle_since: Instant,
+    /// When this worker was first seen to leave.
+    leaving_since: Option<Instant>,
 }
 
 /// Runs until the maze is of no concern to this worker, or until it is `leaving` and nothing is left to hand over.
 pub(crate) async fn run(common: Common, beginning: Beginning) {
-    let Beginning { maze: id, knock, flight, orphan, poisoned } = beginning;
+    let Beginning { maze: id, knock, listens, flight, orphan, poisoned } = beginning;
     let now = Instant::now();
     let topic = [Topic::Up(id.clone())];
     let mut ups = loop {
         match common.backplane.subscribe(&topic).await {
             Ok(ups) => break ups,
-            Err(unanswered) => tracing::warn!(instance = %common.me, maze = %id, %unanswered, "cannot listen to a maze"),
+            Err(unanswered) => {
+                if let Some(more) = sampled("maze_unheard") {
+                    tracing::warn!(event = "maze_unheard", maze = %id, error = %unanswered, more, "cannot listen to a maze");
+                }
+            }
         }
         select! {
             () = common.leaving.cancelled() => return,
@@ -131,16 +149,33 @@ pub(crate) async fn run(common: Common, beginning: Beginning) {
     };
     let leadership = Leadership::new(now, orphan);
     let (inbox, pacer, scores, asking) = (Inbox::default(), Pacer::new(now), Scores::default(), FuturesUnordered::new());
-    let mut maze = Maze { common, id, knock, flight, poisoned, leadership, lead: None, inbox, pacer, scores, asking, idle_since: now };
+    let mut maze = Maze {
+        common,
+        id,
+        knock,
+        listens,
+        flight,
+        poisoned,
+        leadership,
+        lead: None,
+        inbox,
+        pacer,
+        scores,
+        asking,
+        idle_since: now,
+        leaving_since: None,
+    };
     while maze.goes_on(Instant::now()) {
         maze.turn(Instant::now());
         maze.keep_strips();
+        maze.listens.set(maze.lead.is_some() || maze.leadership.could_claim(Instant::now()));
         maze.wait(&mut ups).await;
         while let Some((_, message)) = ups.try_next() {
             maze.hear(&message);
         }
     }
     maze.common.ledger.strike(&maze.id);
+    maze.listens.set(false);
     maze.keep_strips();
     // The last strip of a maze that was handed over; an answer that is not there in time is none.
     let kept = async { while maze.asking.next().await.is_some() {} };
@@ -167,6 +202,9 @@ impl Maze {
     }
 
     fn hear(&mut self, message: &Bytes) {
+        if message.is_empty() {
+            return self.leadership.on_vacant();
+        }
         let Ok(up) = serde_json::from_slice::<Up>(message) else {
             metrics::counter!("waka_ups_malformed_total").increment(1);
             return;
@@ -185,44 +223,52 @@ impl Maze {
     /// Everything that is due now.
     fn turn(&mut self, now: Instant) {
         let leaving = self.common.leaving.is_cancelled();
+        if leaving {
+            self.leaving_since.get_or_insert(now);
+        }
         if self.is_awake() {
-            self.tick(now, leaving);
+            self.tick(now);
         } else if self.lead.is_some() && (self.leadership.is_wanted(now) || leaving || now >= self.idle_since + ASLEEP_MAX) {
             self.wake(now);
         }
         let rank = self.rank();
         while let Some(ask) = self.leadership.decide(now, rank, leaving, || random() as u32) {
             if self.leadership.leads().is_none() && self.lead.is_some() {
-                self.lose("claims over itself: gateways have been shown a later epoch");
+                self.lose(Loss::ClaimsAgain);
             }
             self.ask(ask);
         }
     }
 
     /// The ticks that are due, with the frames that they make.
-    fn tick(&mut self, now: Instant, leaving: bool) {
+    fn tick(&mut self, now: Instant) {
         if !self.leadership.may_tick(now) {
             return self.pacer.rest(now);
         }
         let due = self.pacer.due(now);
         if due.ticks > 1 {
-            metrics::counter!("waka_late_ticks_total").increment(due.ticks - 1);
+            metrics::counter!(LATE_TICKS).increment(due.ticks - 1);
             metrics::counter!("waka_skipped_ticks_total").increment(due.skipped);
+            if let Some(lead) = &self.lead {
+                telling::late(&lead.row(&self.id), due);
+            }
         }
         let rank = self.rank();
+        let leaves = self.leaves(now, rank);
         for _ in 0..due.ticks {
             let Some(lead) = &mut self.lead else { return };
             let Some(epoch) = self.leadership.leads() else { return };
             let intake = self.inbox.take();
             if intake.overflowed > 0 {
                 metrics::counter!("waka_inbox_overflow_total").increment(intake.overflowed);
+                telling::overflowed(&lead.row(&self.id), intake.overflowed);
             }
             let outcomes = take_tick(&self.common.step, &self.flight, &self.id, epoch, lead, &intake);
             lead.hear(&outcomes);
             let neighbour = || neighbour::of(&self.id, &self.common.around.borrow().directory);
             let sleeps = lead.may_sleep() && !self.leadership.is_wanted(now);
             let lets_go = sleeps && now >= self.idle_since + ASLEEP_MAX;
-            let yields = leaving || lets_go || self.leadership.should_yield(now, rank);
+            let yields = leaves || lets_go || self.leadership.should_yield(now, rank);
             lead.is_asleep = sleeps;
             let last = yields || sleeps;
             let commit = if last { Some(lead.last_commit(neighbour)) } else { lead.due_commit(self.pacer.gap_ticks(), neighbour) };
@@ -238,6 +284,13 @@ impl Maze {
                 return;
             }
         }
+    }
+
+    /// Whether it is time to hand over because this worker ends. It leads on while an heir is coming, but is not in place yet.
+    fn leaves(&self, now: Instant, rank: Rank) -> bool {
+        let Some(since) = self.leaving_since else { return false };
+        let heir_is_coming = !rank.has_rivals && self.common.around.borrow().is_awaited;
+        !heir_is_coming || now >= since + HEIR_WAIT_MAX
     }
 
     fn wake(&mut self, now: Instant) {
@@ -282,8 +335,8 @@ impl Maze {
         }
         match self.leadership.on_committed(now, position, answer) {
             Turn::Same => {}
-            Turn::Yielded => self.lose("handed over"),
-            Turn::StoodDown => self.lose("stood down: the record is somebody else's, or gone"),
+            Turn::Yielded => self.lose(Loss::Yielded),
+            Turn::StoodDown => self.lose(Loss::StoodDown),
         }
     }
 
@@ -297,23 +350,23 @@ impl Maze {
             decoded => {
                 metrics::counter!("waka_records_poisoned_total").increment(1);
                 let reason = decoded.err().map_or("its world panics".to_owned(), |error| error.to_string());
-                tracing::error!(instance = %self.common.me, maze = %self.id, epoch = epoch.0, tick, reason, "poisoned record set aside");
+                tracing::error!(event = "record_poisoned", maze = %self.id, epoch = epoch.0, tick, reason, "a poisoned record is set aside");
                 self.asking.push(asking::set_aside(&self.common, &self.id, record.world.clone()));
                 Lead::fresh(epoch, random(), tick)
             }
         };
         self.poisoned = false;
-        tracing::info!(instance = %self.common.me, maze = %self.id, epoch = epoch.0, tick, "leads a maze");
+        tracing::info!(event = "claim", maze = %self.id, epoch = epoch.0, tick, "leads a maze");
         self.common.ledger.write(lead.row(&self.id));
         self.lead = Some(lead);
         self.idle_since = now;
         self.pacer.rest(now);
     }
 
-    fn lose(&mut self, why: &str) {
+    fn lose(&mut self, loss: Loss) {
         let Some(lead) = self.lead.take() else { return };
         let row = lead.row(&self.id);
-        tracing::info!(instance = %self.common.me, maze = %self.id, epoch = row.epoch.0, tick = row.tick, why, "leads a maze no longer");
+        telling::lost(&row, loss);
         self.common.ledger.strike(&self.id);
         self.flight.landed();
         self.inbox = Inbox::default();
@@ -358,7 +411,7 @@ fn take_tick(
     flight.open().record(epoch, world, &commands);
     let began = Instant::now();
     let outcomes = step(id, world, &commands);
-    metrics::histogram!("waka_step_seconds").record(began.elapsed());
+    metrics::histogram!(STEP).record(began.elapsed());
     outcomes
 }
 

@@ -24,6 +24,8 @@ pub(crate) struct Rank {
     pub(crate) heirs_above: usize,
     /// When the best-ranked was last heard, unless that is this worker itself.
     pub(crate) best_heard: Option<Instant>,
+    /// Anybody else is there at all.
+    pub(crate) has_rivals: bool,
 }
 
 impl Rank {
@@ -36,6 +38,7 @@ impl Rank {
             above: better().count(),
             heirs_above: better().filter(|((_, node), _)| Some(*node) != leader).count(),
             best_heard: better().max_by_key(|(theirs, _)| *theirs).map(|(_, heard)| heard),
+            has_rivals: others().next().is_some(),
         }
     }
 
@@ -103,7 +106,7 @@ mod tests {
 
     #[test]
     fn a_worker_alone_leads_and_hears_nobody() {
-        let alone = Rank { above: 0, heirs_above: 0, best_heard: None };
+        let alone = Rank { above: 0, heirs_above: 0, best_heard: None, has_rivals: false };
         assert_eq!(Rank::of(&node("a"), &MazeId::open(1), &[], None), alone);
         assert_eq!(Rank::of(&node("a"), &MazeId::open(1), &rivals(&["a"]), None), alone);
     }

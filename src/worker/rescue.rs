@@ -55,7 +55,7 @@ impl Rescue {
         let black_box: Bytes = BlackBox::of(self.maze.clone(), Some(position), self.strips).encode().into();
         let keeping = self.backplane.keep_black_box(&self.maze, black_box.clone());
         if !matches!(timeout(ANSWER_MAX, keeping).await, Ok(Ok(()))) {
-            tracing::warn!(maze = %self.maze, "the black box of a panic could not be kept in the backplane");
+            tracing::warn!(event = "black_box_not_kept", maze = %self.maze, "the black box of a panic could not be kept in the backplane");
         }
         let Some((folder, path)) = file else { return };
         let written = tokio::task::spawn_blocking({
@@ -63,9 +63,11 @@ impl Rescue {
             move || write(&folder, &path, &black_box)
         });
         match written.await {
-            Ok(Ok(())) => tracing::info!(maze = %self.maze, file = %path.display(), "the black box of a panic is written"),
+            Ok(Ok(())) => {
+                tracing::info!(event = "black_box_written", maze = %self.maze, file = %path.display(), "the black box of a panic is written")
+            }
             Ok(Err(error)) => {
-                tracing::warn!(maze = %self.maze, file = %path.display(), %error, "the black box of a panic could not be written")
+                tracing::warn!(event = "black_box_unwritten", maze = %self.maze, file = %path.display(), %error, "the black box of a panic could not be written")
             }
             Err(_) => {}
         }

@@ -8,29 +8,37 @@ use std::time::Duration;
 use std::time::Instant;
 
 use tokio::sync::mpsc;
-use tokio::time::timeout;
 use waka::client::connection::Connection;
 use waka::client::connection::Heard;
 use waka::client::course::Course;
 use waka::client::course::Next;
 use waka::client::mirror::Mirror;
+use waka::game::event::EventKind;
 use waka::game::scene::Scene;
 use waka::game::scene::Seat;
 use waka::wire::MazeId;
 use waka::wire::PlayerId;
 use waka::wire::Position;
+use waka::wire::frame::Event;
 use waka::wire::frame::Frame;
 use waka::wire::from_client::FromClient;
 use waka::wire::to_client::PlayerRow;
 use waka::wire::to_client::ToClient;
 
+use crate::pass;
+use crate::until;
+
 /// Words that may wait for a connection.
 const WORDS_MAX: usize = 16;
+/// A newcomer has been shown everything of his own within so long.
+const CARRIED_TICKS: u32 = 30;
+/// More than there are within what an observer remembers.
+const REFILLS_MAX: usize = 64;
 
 pub(crate) struct Shot {
     pub(crate) at: Instant,
     pub(crate) position: Position,
-    /// Once everything has been heard in its epoch.
+    /// Once everything has been heard in its epoch, and nothing of it is old.
     pub(crate) scene: Option<Scene>,
 }
 
@@ -42,6 +50,10 @@ pub(crate) struct Log {
     pub(crate) seat: Option<Seat>,
     pub(crate) lines: Vec<String>,
     pub(crate) refused: Vec<String>,
+    /// Frames that could not be read.
+    pub(crate) unread: Vec<String>,
+    /// The ticks at which a sheet was cleared or a level begun, oldest first.
+    pub(crate) refills: Vec<u32>,
     /// On one connection something older than before was shown.
     pub(crate) went_back: Option<(Position, Position)>,
 }
@@ -57,6 +69,18 @@ impl Log {
         self.shots.drain(..self.shots.len().saturating_sub(kept));
         self.rosters.drain(..self.rosters.len().saturating_sub(1));
         self.refused.clear();
+        self.refills.drain(..self.refills.len().saturating_sub(REFILLS_MAX));
+    }
+
+    /// Clients hear of it for a quarter of a second, so that frames may be missed.
+    fn note_refills(&mut self, mirror: &Mirror, tick: u32) {
+        let is_refill = |event: &&Event| matches!(event.kind, EventKind::SheetCleared | EventKind::LevelUp);
+        for event in mirror.events().iter().filter(is_refill) {
+            let at = tick.saturating_sub(u32::from(event.age));
+            if !self.refills.contains(&at) {
+                self.refills.push(at);
+            }
+        }
     }
 }
 
@@ -67,7 +91,7 @@ pub(crate) struct Observer {
 }
 
 impl Observer {
-    /// With a name it takes a seat, without one it looks on. `addresses` are tried in turn, as a balancer would.
+    /// With a name it takes a seat, without one it looks on. `addresses` are tried in turn until one answers, as a balancer does it.
     pub(crate) fn open(addresses: Vec<String>, maze: MazeId, name: Option<&str>) -> Self {
         let log = Arc::<Mutex<Log>>::default();
         let (words, heard) = mpsc::channel(WORDS_MAX);
@@ -98,16 +122,26 @@ impl Drop for Observer {
 async fn look(addresses: Vec<String>, first: FromClient, log: Arc<Mutex<Log>>, mut words: mpsc::Receiver<FromClient>) {
     let mut course = Course::new(false, 1);
     let mut mirror = Mirror::new();
-    for address in addresses.iter().cycle() {
-        let code = match Connection::open(address).await {
-            Ok(connection) => sit(connection, &mut course, &first, &mut mirror, &log, &mut words).await,
-            Err(_) => None,
+    for turn in 0.. {
+        let code = match open_any(&addresses, turn).await {
+            Some(connection) => sit(connection, &mut course, &first, &mut mirror, &log, &mut words).await,
+            None => None,
         };
         match course.ended(code) {
-            Next::ReturnAfter(wait) => tokio::time::sleep(wait).await, // time is the promise
+            Next::ReturnAfter(wait) => pass(wait).await,
             Next::StayAway(_) => return,
         }
     }
+}
+
+/// To whoever takes it, another one first each time.
+async fn open_any(addresses: &[String], turn: usize) -> Option<Connection> {
+    for place in 0..addresses.len() {
+        if let Ok(connection) = Connection::open(&addresses[(turn + place) % addresses.len()]).await {
+            return Some(connection);
+        }
+    }
+    None
 }
 
 /// One connection, to its end.
@@ -124,7 +158,7 @@ async fn sit(
             return None;
         }
     }
-    let mut shown = Position::default();
+    let mut shown = Shown::default();
     let mut pings = tokio::time::interval(Duration::from_secs(5));
     let mut n = 0;
     loop {
@@ -148,20 +182,36 @@ async fn sit(
     }
 }
 
-fn take(log: &mut Log, heard: Heard, mirror: &mut Mirror, shown: &mut Position) {
+/// By one connection.
+#[derive(Default)]
+struct Shown {
+    first: Option<Position>,
+    newest: Position,
+}
+
+impl Shown {
+    /// What a gateway carries along for a newcomer is up to a second old; soon after, the leader has sent everything anew.
+    fn is_all_new(&self) -> bool {
+        self.first.is_some_and(|first| first.epoch < self.newest.epoch || first.tick + CARRIED_TICKS <= self.newest.tick)
+    }
+}
+
+fn take(log: &mut Log, heard: Heard, mirror: &mut Mirror, shown: &mut Shown) {
     match heard {
         Heard::Frame(bytes) => {
             let at = Instant::now();
-            let Ok(position) = Frame::decode(&bytes).map(|frame| frame.position()) else {
-                log.refused.push("a frame that cannot be read".to_owned());
-                return;
+            let position = match Frame::decode(&bytes) {
+                Ok(frame) => frame.position(),
+                Err(error) => return log.unread.push(format!("a frame cannot be read: {error}")),
             };
-            if position < *shown {
-                log.went_back = Some((*shown, position));
+            if position < shown.newest {
+                log.went_back = Some((shown.newest, position));
             }
-            *shown = position;
+            shown.first.get_or_insert(position);
+            shown.newest = position;
             if mirror.receive(&bytes) == Ok(true) {
-                log.shots.push(Shot { at, position, scene: mirror.at(position.tick).cloned() });
+                log.note_refills(mirror, position.tick);
+                log.shots.push(Shot { at, position, scene: mirror.at(position.tick).filter(|_| shown.is_all_new()).cloned() });
             }
         }
         Heard::Message(ToClient::Welcome { you, .. }) => log.you = Some(you),
@@ -174,18 +224,12 @@ fn take(log: &mut Log, heard: Heard, mirror: &mut Mirror, shown: &mut Position) 
 }
 
 /// What somebody who comes now reads of `wanted`; the answer is what he has not read in time.
-pub(crate) async fn unread(address: String, maze: MazeId, wanted: &[String], patience: Duration) -> Vec<String> {
+pub(crate) async fn unread(address: String, maze: MazeId, wanted: &[String]) -> Vec<String> {
     let reader = Observer::open(vec![address], maze, None);
     let missing = || {
         let log = reader.log();
         wanted.iter().filter(|line| !log.lines.contains(line)).cloned().collect::<Vec<_>>()
     };
-    let mut looks = tokio::time::interval(Duration::from_millis(10));
-    let reading = async {
-        while !missing().is_empty() {
-            looks.tick().await;
-        }
-    };
-    let _read = timeout(patience, reading).await;
+    let _read = until("all lines of chat", async || missing().is_empty()).await;
     missing()
 }

@@ -16,7 +16,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("client", &["wire", "game"]),
     ("gateway", &["telemetry", "backplane", "wire"]),
     ("telemetry", &[]),
-    ("worker", &["backplane", "wire", "game"]),
+    ("worker", &["telemetry", "backplane", "wire", "game"]),
     ("replay", &["wire", "game"]),
     ("site", &["gateway"]),
     ("config", &["backplane", "gateway", "site", "telemetry", "worker", "client", "replay", "wire"]),

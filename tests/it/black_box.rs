@@ -40,7 +40,7 @@ async fn a_bug_report_is_a_file_that_steps_through_again() {
     std::fs::write(&file, &bytes).expect("a file");
     let (code, out, log) = run(&mut waka(&["replay", "--check", path]));
     assert_eq!(code, Some(0), "{out}{log}");
-    assert!(out.starts_with("bug, written by waka ") && out.ends_with("all of it came out as it was\n"), "{out}");
+    assert!(out.starts_with("maze bug\nepoch ") && out.ends_with("all of it came out as it was\n"), "{out}");
     let (code, out, _) = run(&mut waka(&["replay", path, "--to", "3", "--speed", "100"]));
     assert_eq!(code, Some(0));
     assert!(out.contains("\ntick 3  ") && !out.contains("\ntick 4  ") && out.contains("############"), "{out}");

@@ -69,6 +69,7 @@ impl Cluster {
                     connections: 0,
                     leads: beating.rows(),
                     people: vec![],
+                    stands: Some(beating.stands()),
                 };
                 let _heard = line.heartbeat(me.clone(), serde_json::to_vec(&said).unwrap().into()).await;
                 first.take().map(|first| first.send(()));

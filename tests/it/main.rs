@@ -6,6 +6,8 @@ mod architecture;
 mod backplane_contract;
 mod black_box;
 mod boards;
+#[cfg(all(feature = "cloudwatch", unix))]
+mod cloudwatch;
 mod cluster;
 mod documents;
 mod hostile;
@@ -17,5 +19,6 @@ mod several;
 mod source;
 mod takeover;
 mod tidy;
+mod told;
 mod visitor;
 mod wire_vectors;

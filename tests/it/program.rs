@@ -35,7 +35,16 @@ pub(crate) struct Program {
 
 impl Program {
     pub(crate) fn start(arguments: &[&str]) -> Self {
-        let mut child = waka(&[&["--listen", "127.0.0.1:0"], arguments].concat()).spawn().expect("it starts");
+        Self::start_in(arguments, &[])
+    }
+
+    /// In this environment, but for what AWS's tools take from the tests' own.
+    pub(crate) fn start_in(arguments: &[&str], environment: &[(&str, &str)]) -> Self {
+        let mut command = waka(&[&["--listen", "127.0.0.1:0"], arguments].concat());
+        for name in ["AWS_REGION", "AWS_DEFAULT_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE", "HOME"] {
+            command.env_remove(name);
+        }
+        let mut child = command.envs(environment.iter().copied()).spawn().expect("it starts");
         let mut line = String::new();
         let out = child.stdout.as_mut().expect("a pipe");
         BufReader::new(out).read_line(&mut line).expect("a line");
@@ -45,6 +54,23 @@ impl Program {
 
     pub(crate) fn address(&self) -> String {
         self.url.trim_start_matches("http://").trim_end_matches('/').to_owned()
+    }
+
+    /// Its log up to the line that has this in it.
+    #[cfg(all(feature = "cloudwatch", unix))]
+    pub(crate) fn log_until(&mut self, what: &str) -> String {
+        let log = self.child.stderr.as_mut().expect("a pipe");
+        let (mut read, mut byte) = (Vec::new(), [0]);
+        // Byte by byte, so that nothing of what follows is taken away from `ended`.
+        while log.read(&mut byte).expect("a byte") == 1 {
+            read.push(byte[0]);
+            if read.ends_with(b"\n") && String::from_utf8_lossy(&read).contains(what) {
+                break;
+            }
+        }
+        let log = String::from_utf8(read).expect("UTF-8");
+        assert!(log.contains(what), "{log}");
+        log
     }
 
     /// Waits for its end, and tells its exit code, what else it said, and its log.
@@ -209,5 +235,13 @@ async fn bots_keep_people_company_and_status_tells_of_all() {
             break;
         }
         assert!(began.elapsed() < SOON, "{status}");
+    }
+    loop {
+        let numbers = reqwest::get(format!("{}metrics", program.url)).await.expect("an answer").text().await.expect("a body");
+        let told = ["waka_players 3", "waka_mazes_led 1", "waka_mazes_without_leader 0", "waka_log_lines_total{level=\"info\"} "];
+        if told.iter().all(|line| numbers.lines().any(|told| told.starts_with(line))) {
+            break;
+        }
+        assert!(began.elapsed() < 2 * SOON, "{numbers}");
     }
 }

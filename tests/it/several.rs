@@ -1,8 +1,15 @@
 //! Several real processes on a real Redis: one game, whoever serves whom. What happens when one of them dies is `tests/chaos`.
 
+use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::Ordering;
 use std::time::Instant;
 
 use serde_json::Value;
+use tokio::io::AsyncReadExt;
+use tokio::io::AsyncWriteExt;
+use tokio::net::TcpListener;
+use tokio::net::TcpStream;
 use waka::game::grid::Direction;
 use waka::wire::MazeId;
 use waka::wire::close::Close;
@@ -69,18 +76,68 @@ async fn players_on_different_gateways_share_a_maze_that_a_third_process_leads()
     assert_eq!(page.status(), 404, "a worker serves no page");
 }
 
-#[tokio::test]
-async fn a_gateway_without_people_in_a_maze_hears_nothing_of_it() {
+/// A line to Redis that counts what comes down it of a maze: the bytes of messages on the maze's topics and of answers that name its keys.
+struct CountedLine {
+    port: u16,
+    of_the_maze: Arc<AtomicUsize>,
+    all: Arc<AtomicUsize>,
+}
+
+impl CountedLine {
+    async fn open(redis: &RedisServer) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let line = Self { port: listener.local_addr().unwrap().port(), of_the_maze: Arc::default(), all: Arc::default() };
+        let (of_the_maze, all, redis) = (Arc::clone(&line.of_the_maze), Arc::clone(&line.all), redis.port());
+        tokio::spawn(async move {
+            while let Ok((near, _)) = listener.accept().await {
+                let far = TcpStream::connect(("127.0.0.1", redis)).await.unwrap();
+                let ((mut near_in, mut near_out), (mut far_in, mut far_out)) = (near.into_split(), far.into_split());
+                let (of_the_maze, all) = (Arc::clone(&of_the_maze), Arc::clone(&all));
+                tokio::spawn(async move { tokio::io::copy(&mut near_in, &mut far_out).await });
+                tokio::spawn(async move {
+                    let mut buffer = vec![0; 64 * 1024];
+                    while let Ok(length @ 1..) = far_in.read(&mut buffer).await {
+                        // Every message of a maze comes with its topic, which has the maze in braces.
+                        let names = String::from_utf8_lossy(&buffer[..length]).matches(&format!("{{{MAZE}}}")).count();
+                        of_the_maze.fetch_add(if names == 0 { 0 } else { length }, Ordering::Relaxed);
+                        all.fetch_add(length, Ordering::Relaxed);
+                        near_out.write_all(&buffer[..length]).await.unwrap();
+                    }
+                });
+            }
+        });
+        line
+    }
+
+    fn gateway(&self) -> Program {
+        Program::start(&["--redis", &format!("redis://127.0.0.1:{}/", self.port), "--role", "gateway"])
+    }
+
+    /// Of the maze, and in all.
+    fn bytes(&self) -> [usize; 2] {
+        [&self.of_the_maze, &self.all].map(|bytes| bytes.load(Ordering::Relaxed))
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_gateways_without_people_in_a_maze_receive_nothing_of_it() {
+    const FRAMES: u32 = 60;
     let redis = RedisServer::start();
-    let (_worker, busy, _idle) = (started(&redis, "worker"), started(&redis, "gateway"), started(&redis, "gateway"));
-    let mina = Guest::seated(&socket(&busy), "Mina", Some(MAZE)).await;
-    let shows = format!("waka:{{{MAZE}}}:down");
-    let mut connection = redis::Client::open(redis.url()).unwrap().get_connection().unwrap();
-    let heard: Vec<(String, u32)> = redis::cmd("PUBSUB").arg("NUMSUB").arg(&shows).query(&mut connection).unwrap();
-    // The worker that leads it listens, too, for the word that it is vacant.
-    let listeners = heard[0].1;
-    assert!((1..=2).contains(&listeners), "{listeners} processes hear of a maze that one has people in");
-    drop(mina);
+    let lines = [CountedLine::open(&redis).await, CountedLine::open(&redis).await, CountedLine::open(&redis).await];
+    let _worker = started(&redis, "worker");
+    let gateways = lines.each_ref().map(CountedLine::gateway);
+    let mut mina = Guest::seated(&socket(&gateways[0]), "Mina", Some(MAZE)).await;
+    let (before, frames) = (lines.each_ref().map(CountedLine::bytes), mina.frames);
+    mina.press(Direction::Left).await;
+    mina.until("sixty frames", |guest| (guest.frames >= frames + FRAMES).then_some(())).await;
+    mina.chat(Channel::Maze, "nobody there?").await;
+    mina.until("her own words", |guest| guest.has_read(Channel::Maze, "nobody there?").then_some(())).await;
+    let after = lines.each_ref().map(CountedLine::bytes);
+    let [busy, idle, other]: [[usize; 2]; 3] =
+        std::array::from_fn(|line| std::array::from_fn(|kind| after[line][kind] - before[line][kind]));
+    assert!(busy[0] > FRAMES as usize * 40, "the gateway with people in the maze received {busy:?} bytes, of the maze and in all");
+    assert_eq!([idle[0], other[0]], [0, 0], "bytes of the maze at gateways without people in it");
+    assert!(idle[1] > 0 && other[1] > 0, "their lines are counted at all: {idle:?}, {other:?}");
 }
 
 #[tokio::test]

@@ -11,15 +11,16 @@ const FILE_LINES_MAX: usize = 400;
 
 /// Files that own tasks, each with what it owns. Everything else is called, never spawned.
 const OWNS_TASKS: &[&str] = &[
-    "src/server.rs",             // the parts themselves, and the shutdown
-    "src/server/heart.rs",       // the heartbeat
-    "src/telemetry.rs",          // the thread that writes the log
-    "src/worker.rs",             // one supervised task a maze
-    "src/gateway/listener.rs",   // one task a connection; axum gives a WebSocket one of its own
-    "src/gateway/lobby.rs",      // one task a maze that the gateway has people in
-    "src/gateway/world_chat.rs", // the world's chat
-    "src/backplane/redis.rs",    // the supervisor of the listening connection
-    "src/client/keeper.rs",      // bots
+    "src/server.rs",               // the parts themselves, and the shutdown
+    "src/server/heart.rs",         // the heartbeat
+    "src/telemetry/stderr.rs",     // the thread that writes the log
+    "src/telemetry/cloudwatch.rs", // the thread that sends it
+    "src/worker.rs",               // one supervised task a maze
+    "src/gateway/listener.rs",     // one task a connection; axum gives a WebSocket one of its own
+    "src/gateway/lobby.rs",        // one task a maze that the gateway has people in
+    "src/gateway/world_chat.rs",   // the world's chat
+    "src/backplane/redis.rs",      // the supervisor of the listening connection
+    "src/client/keeper.rs",        // bots
 ];
 
 fn rust_sources() -> Vec<PathBuf> {

@@ -4,7 +4,7 @@
 -- KEYS[1]  the maze's record, a hash
 -- ARGV[1]  epoch    ARGV[2]  tick    ARGV[3]  world    ARGV[4]  show
 -- ARGV[5]  1 to leave the maze vacant, else 0
--- ARGV[6]  channel of the maze's shows; an empty message there says that the maze is vacant
+-- ARGV[6]  channel of the maze's shows    ARGV[7]  channel to its leader and who stands by; an empty message on both says that it is vacant
 local at = redis.call('HMGET', KEYS[1], 'epoch', 'tick')
 if not at[1] then
   return {0}
@@ -18,6 +18,7 @@ if tonumber(ARGV[2]) > tick then
   redis.call('PUBLISH', ARGV[6], ARGV[4])
   if ARGV[5] == '1' then
     redis.call('PUBLISH', ARGV[6], '')
+    redis.call('PUBLISH', ARGV[7], '')
   end
 end
 return {1}

@@ -66,7 +66,7 @@ impl Line {
             Ok(connection) => {
                 if state.generation > 0 {
                     metrics::counter!("waka_redis_reconnects_total", "connection" => "commits").increment(1);
-                    tracing::info!("connected to redis again");
+                    tracing::info!(event = "redis_reconnected", "connected to redis again");
                 }
                 state.generation += 1;
                 state.backoff = Backoff::new();
@@ -83,8 +83,8 @@ impl Line {
 
     async fn broken(&self, generation: u64) {
         let mut state = self.state.lock().await;
-        if state.generation == generation {
-            state.connection = None;
+        if state.generation == generation && state.connection.take().is_some() {
+            tracing::warn!(event = "redis_lost", "the connection to redis for commits broke");
         }
     }
 }

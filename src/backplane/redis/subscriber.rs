@@ -94,7 +94,7 @@ impl Subscriber {
             metrics::counter!("waka_subscriber_rebuilds_total").increment(1);
             // Once an outage, not once an attempt.
             if !life.is_down {
-                tracing::warn!(reason = ended, "the listening connection to redis is built again");
+                tracing::warn!(event = "subscriber_lost", reason = ended, "the listening connection to redis is built again");
             }
             life.is_down = true;
             tokio::time::sleep(life.backoff.next_delay()).await;
@@ -115,7 +115,8 @@ impl Subscriber {
         }
         self.followers().rebuilt();
         if life.is_down {
-            tracing::info!("listens to redis again");
+            metrics::counter!("waka_redis_reconnects_total", "connection" => "subscriber").increment(1);
+            tracing::info!(event = "subscriber_rebuilt", "listens to redis again");
         }
         *life = Life { backoff: Backoff::new(), is_down: false };
         loop {

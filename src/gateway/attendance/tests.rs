@@ -206,3 +206,19 @@ fn it_is_due_when_it_has_something_to_send() {
         assert!(!desk.outgoing().is_empty(), "it would wake for nothing");
     }
 }
+
+#[test]
+fn a_maze_counts_as_without_a_leader_when_people_have_waited_for_long() {
+    let mut desk = Desk::new();
+    desk.pass(60_000);
+    desk.attendance.enter(1, spectator(1), None, desk.now);
+    assert!(!desk.attendance.is_unheard(desk.now), "he has just come, and nobody was heard before");
+    let heard = desk.now + UNHEARD_MAX / 2;
+    desk.attendance.heard(heard);
+    assert!(!desk.attendance.is_unheard(heard + UNHEARD_MAX - Duration::from_millis(1)) && desk.attendance.is_unheard(heard + UNHEARD_MAX));
+    desk.attendance.exit(1, heard);
+    let back = heard + UNHEARD_MAX * 2;
+    desk.attendance.enter(2, player(2, 1), None, back);
+    desk.attendance.enter(3, spectator(3), None, back + UNHEARD_MAX);
+    assert!(!desk.attendance.is_unheard(back) && desk.attendance.is_unheard(back + UNHEARD_MAX));
+}

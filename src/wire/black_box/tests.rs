@@ -14,7 +14,7 @@ fn recorded(seed: u64, strips: u32) -> BlackBox {
         let mut strip = Strip {
             epoch: Epoch::new(3, 7),
             after_tick: world.tick(),
-            world: index.is_multiple_of(2).then(|| world.clone()),
+            start: index.is_multiple_of(2).then(|| Start::of(&world)),
             ticks: 0,
             commands: vec![],
             fingerprints: vec![],
@@ -69,7 +69,7 @@ proptest! {
         reseal(&mut bytes);
         let Ok(altered) = BlackBox::decode(&bytes) else { return Ok(()) };
         for strip in altered.strips {
-            let Some(mut world) = strip.world.clone() else { continue };
+            let Some(Start { mut world, .. }) = strip.start.clone() else { continue };
             for tick in 1..=strip.ticks {
                 let commands: Vec<Command> = strip.commands_at(tick).collect();
                 let _ = world.step(&commands);
@@ -105,7 +105,7 @@ fn w1_what_is_out_of_bounds_is_refused() {
     let bad = [
         Strip { ticks: STRIP_TICKS_MAX + 1, ..good.clone() },
         Strip { after_tick: 1, ..good.clone() },
-        Strip { after_tick: u32::MAX, world: None, ..good.clone() },
+        Strip { after_tick: u32::MAX, start: None, ..good.clone() },
         Strip { commands: vec![(1, wish(16))], ..good.clone() },
         Strip { commands: vec![(0, wish(1))], ..good.clone() },
         Strip { commands: vec![(2, wish(1)), (1, wish(1))], ..good.clone() },
@@ -116,9 +116,10 @@ fn w1_what_is_out_of_bounds_is_refused() {
     for strip in bad {
         assert_eq!(Strip::decode(&strip.encode()), Err(BlackBoxError::OutOfBounds), "{:?}", strip.commands.first());
     }
-    let whole = recorded(9, 1);
-    let many = BlackBox { strips: vec![Strip { world: None, ..good }; STRIPS_MAX + 1], ..whole.clone() };
-    let shouting = BlackBox { program: "\x1b[2J".to_owned(), ..whole.clone() };
+    let (whole, good_again) = (recorded(9, 1), good.clone());
+    let many = BlackBox { strips: vec![Strip { start: None, ..good.clone() }; STRIPS_MAX + 1], ..whole.clone() };
+    let shouted = good.start.map(|start| Start { program: "\x1b[2J".to_owned(), ..start });
+    let shouting = BlackBox { strips: vec![Strip { start: shouted, ..good_again }], ..whole.clone() };
     for black_box in [many, shouting] {
         assert_eq!(BlackBox::decode(&black_box.encode()), Err(BlackBoxError::OutOfBounds));
     }
@@ -136,7 +137,7 @@ fn strips_are_put_in_order_and_the_longer_of_two_stays() {
     strips.rotate_left(2);
     strips.push(strips[0].clone());
     assert_eq!(BlackBox::of(whole.maze.clone(), whole.panicked, strips), whole);
-    let many: Vec<Strip> = (0..STRIPS_MAX as u32 + 3).map(|at| Strip { after_tick: at, world: None, ..whole.strips[0].clone() }).collect();
+    let many: Vec<Strip> = (0..STRIPS_MAX as u32 + 3).map(|at| Strip { after_tick: at, start: None, ..whole.strips[0].clone() }).collect();
     let kept = BlackBox::of(whole.maze, None, many).strips;
     assert_eq!((kept.len(), kept[0].after_tick), (STRIPS_MAX, 3));
 }

@@ -26,7 +26,7 @@ fn a_strip_a_second_and_a_world_every_ten() {
     let (mut recorder, mut world) = (Recorder::default(), World::new(4));
     let strips = play(&mut recorder, &mut world, 1, 25 * 60 + 30);
     assert_eq!(strips.len(), 25);
-    let whole: Vec<usize> = (0..25).filter(|&at| strips[at].world.is_some()).collect();
+    let whole: Vec<usize> = (0..25).filter(|&at| strips[at].start.is_some()).collect();
     assert_eq!(whole, [0, 10, 20]);
     for (at, strip) in strips.iter().enumerate() {
         assert_eq!((strip.after_tick, strip.ticks, strip.fingerprints.len()), (at as u32 * 60, 60, 10));
@@ -60,10 +60,10 @@ fn another_epoch_a_jump_and_a_loss_begin_with_a_whole_world() {
     world.set_tick(5_000);
     let strips = play(&mut recorder, &mut world, 2, 61);
     assert_eq!((strips[0].end_tick(), strips[1].after_tick), (150, 5_000));
-    assert!(strips[1].world.is_some());
+    assert!(strips[1].start.is_some());
     recorder.lost();
     let strips = play(&mut recorder, &mut world, 2, 120);
-    assert!(strips[1].world.is_some(), "a loss costs its own strip");
+    assert!(strips[1].start.is_some(), "a loss costs its own strip");
 }
 
 #[test]

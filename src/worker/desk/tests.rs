@@ -289,7 +289,7 @@ fn says(gateway: &str, serial: u64, rows: Vec<RosterRow>) -> Intake {
 }
 
 fn over(connection: u64, run: u64) -> RosterRow {
-    RosterRow { connection, run, ..row(1) }
+    RosterRow { run, connection, ..row(1) }
 }
 
 #[test]

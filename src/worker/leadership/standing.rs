@@ -128,6 +128,14 @@ impl Standing {
         waited >= PATIENCE || (nobody_leads && rank.heirs_above == 0)
     }
 
+    pub(super) fn has_looked(&self) -> bool {
+        self.view != View::Unseen
+    }
+
+    pub(super) fn look_at_once(&mut self) {
+        self.asked = None;
+    }
+
     /// Whether to look now; a maze that nobody asks for is looked at now and then.
     pub(super) fn look(&mut self, now: Instant, is_wanted: bool) -> Option<super::Ask> {
         let every = if is_wanted || self.at_once { LOOK_EVERY } else { LOOK_SELDOM };

@@ -17,6 +17,8 @@ use crate::backplane::Claim;
 use crate::backplane::Memory;
 use crate::backplane::Unanswered;
 use crate::backplane::Verdict;
+use crate::telemetry::metrics::COMMIT;
+use crate::telemetry::sampling::sampled;
 use crate::wire::Epoch;
 use crate::wire::MazeId;
 use crate::wire::NodeId;
@@ -71,8 +73,14 @@ pub(super) fn ask(common: &Common, maze: &MazeId, ask: Ask) -> Asking {
                     Ok(Verdict::Refused { .. }) => "refused",
                     Err(_) => "unanswered",
                 };
+                if let Err(error) = &answer
+                    && let Some(more) = sampled("commit_unanswered")
+                {
+                    let (epoch, tick) = (position.epoch.0, position.tick);
+                    tracing::warn!(event = "commit_unanswered", %maze, epoch, tick, %error, more, "a maze's clock stands until redis answers");
+                }
                 metrics::counter!("waka_commits_total", "outcome" => outcome).increment(1);
-                metrics::histogram!("waka_commit_seconds").record(began.elapsed());
+                metrics::histogram!(COMMIT).record(began.elapsed());
                 Answered::Committed(position, answer)
             }
         }
@@ -84,7 +92,7 @@ pub(super) fn set_aside(common: &Common, maze: &MazeId, world: Bytes) -> Asking 
     let (backplane, maze) = (common.backplane.clone(), maze.clone());
     Box::pin(async move {
         if let Err(unanswered) = in_time(backplane.set_aside(&maze, world)).await {
-            tracing::warn!(%maze, %unanswered, "a poisoned record could not be kept");
+            tracing::warn!(event = "record_not_kept", %maze, error = %unanswered, "a poisoned record could not be kept");
         }
         Answered::Kept
     })
@@ -138,7 +146,9 @@ async fn claim(
         && let Err(error @ RecordError::UnknownVersion(_)) = Stored::decode(&record.world)
         && !record.world.is_empty()
     {
-        tracing::warn!(%maze, %error, "left to workers of another release");
+        if let Some(more) = sampled("record_of_other_release") {
+            tracing::warn!(event = "record_of_other_release", %maze, %error, more, "left to workers of another release");
+        }
         return Ok(Claimed::Unreadable);
     }
     let memory = memory.and_then(|known| {

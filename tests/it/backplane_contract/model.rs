@@ -55,8 +55,8 @@ async fn one_step(backplane: &Backplane, maze: &MazeId, random: &mut Random, exp
         let seen = if random.below(4) == 0 { Some(at(number, tick + 1)) } else { here };
         let epoch = (number + random.below(3)).max(1);
         let memory_tick = tick + random.below(40);
-        let shares = (random.below(2) == 0).then(|| (random.below(4) > 0, tick.saturating_sub(random.below(20))));
-        let ancestry = shares.map_or_else(Ancestry::default, |(own, tick)| Ancestry::default().and(at(number + u32::from(!own), tick)));
+        let parted = (random.below(2) == 0).then(|| (random.below(4) > 0, tick.saturating_sub(random.below(20))));
+        let ancestry = parted.map_or_else(Ancestry::default, |(own, tick)| Ancestry::default().and(at(number + u32::from(!own), tick)));
         let memory =
             (random.below(2) == 0).then(|| Memory { tick: memory_tick, ancestry, world: bytes.clone().into(), show: bytes.clone().into() });
         let has_memory = memory.is_some();
@@ -69,7 +69,7 @@ async fn one_step(backplane: &Backplane, maze: &MazeId, random: &mut Random, exp
             assert!(matches!(verdict, Verdict::Refused { at } if at == here));
             return vec![];
         }
-        let shared = shares.filter(|(own, _)| *own).map_or(0, |(_, tick)| tick);
+        let shared = parted.filter(|(own, _)| *own).map_or(0, |(_, tick)| tick);
         let unsettled = expected.as_ref().is_none_or(|(_, tick, base, ..)| tick - base.max(&shared) < SETTLED_TICKS);
         let takes = has_memory && unsettled && (here.is_none() || memory_tick > tick);
         let (tick, world) =

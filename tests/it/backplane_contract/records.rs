@@ -27,7 +27,7 @@ async fn granted(backplane: &Backplane, asked: Claim) -> Record {
     }
 }
 
-fn memory(number: u32, tick: u32, before: Ancestry) -> Memory {
+fn memory(number: u32, tick: u32, before: &Ancestry) -> Memory {
     Memory { tick, ancestry: before.and(at(number, tick)), world: world(number, tick), show: show(number, tick) }
 }
 
@@ -69,7 +69,7 @@ pub(super) async fn a_claim_again_is_the_same_claim(backplane: Backplane) {
 }
 
 pub(super) async fn memory_displaces_only_the_unsettled(backplane: Backplane) {
-    let memory = |number, tick| Some(memory(number, tick, Ancestry::default()));
+    let memory = |number, tick| Some(memory(number, tick, &Ancestry::default()));
     let mut shows = backplane.subscribe(&[Topic::Down(maze())]).await.unwrap();
     let absent = granted(&backplane, Claim { memory: memory(1, 40), ..claim(None, 2) }).await;
     assert_eq!((absent.position, absent.base_tick, absent.world), (at(2, 40), 40, world(1, 40)));
@@ -101,7 +101,7 @@ pub(super) async fn memory_displaces_what_it_descends_from(backplane: Backplane)
     backplane.commit(&maze(), commit(3, settled + 40)).await.unwrap();
 
     backplane.fault_record(&maze(), lost.clone()).await.unwrap();
-    let of_third = memory(3, settled + 40, third.ancestry.clone());
+    let of_third = memory(3, settled + 40, &third.ancestry);
     let wins = granted(&backplane, Claim { memory: Some(of_third.clone()), ..claim(Some(at(1, settled)), 4) }).await;
     assert_eq!((wins.position, wins.world), (at(4, settled + 40), world(3, settled + 40)), "over two takeovers");
     assert_eq!(wins.ancestry, third.ancestry.and(at(3, settled + 40)), "it is the memory's world now");
@@ -119,7 +119,7 @@ pub(super) async fn memory_displaces_what_it_descends_from(backplane: Backplane)
     backplane.fault_record(&maze(), lost).await.unwrap();
     granted(&backplane, claim(Some(at(1, settled)), 2)).await;
     backplane.commit(&maze(), commit(2, 2 * settled)).await.unwrap();
-    let zombie = memory(9, 3 * settled, Ancestry::default().and(at(1, settled + 20)));
+    let zombie = memory(9, 3 * settled, &Ancestry::default().and(at(1, settled + 20)));
     let stays = granted(&backplane, Claim { memory: Some(zombie), ..claim(Some(at(2, 2 * settled)), 10) }).await;
     assert_eq!((stays.position, stays.world), (at(10, 2 * settled), world(2, 2 * settled)));
 }
@@ -140,7 +140,7 @@ pub(super) async fn memory_of_the_same_tick_displaces_nothing(backplane: Backpla
     granted(&backplane, claim(None, 1)).await;
     backplane.commit(&maze(), commit(1, 5)).await.unwrap();
     let mut shows = backplane.subscribe(&[Topic::Down(maze())]).await.unwrap();
-    let memory = Some(Memory { world: world(7, 7), show: show(7, 7), ..memory(7, 5, Ancestry::default()) });
+    let memory = Some(Memory { world: world(7, 7), show: show(7, 7), ..memory(7, 5, &Ancestry::default()) });
     let record = granted(&backplane, Claim { memory, ..claim(Some(at(1, 5)), 2) }).await;
     assert_eq!((record.world, record.keyframe), (world(1, 5), show(1, 5)));
     assert_eq!(shows.try_next(), None);
@@ -176,6 +176,7 @@ pub(super) async fn a_commit_publishes_what_it_stores(backplane: Backplane) {
 pub(super) async fn a_yield_makes_vacant_and_says_so(backplane: Backplane) {
     let down = Topic::Down(maze());
     let mut shows = backplane.subscribe(std::slice::from_ref(&down)).await.unwrap();
+    let mut ups = backplane.subscribe(&[Topic::Up(maze())]).await.unwrap();
     granted(&backplane, claim(None, 2)).await;
     assert_eq!(backplane.yield_to_vacant(&maze(), commit(2, 5)).await, Ok(Verdict::Granted(())));
     assert_eq!(backplane.yield_to_vacant(&maze(), commit(2, 5)).await, Ok(Verdict::Granted(())), "again");
@@ -183,6 +184,8 @@ pub(super) async fn a_yield_makes_vacant_and_says_so(backplane: Backplane) {
     assert_eq!(shows.next().await, Some((down.clone(), show(2, 5))));
     assert_eq!(shows.next().await, Some((down, Bytes::new())));
     assert_eq!(shows.try_next(), None, "told once");
+    assert_eq!(ups.next().await, Some((Topic::Up(maze()), Bytes::new())), "to who stands by as well");
+    assert_eq!(ups.try_next(), None);
     let taken = granted(&backplane, claim(Some(at(2, 5)), 3)).await;
     assert!(!taken.vacant);
     assert_eq!(backplane.yield_to_vacant(&maze(), commit(2, 6)).await, Ok(Verdict::Refused { at: Some(at(3, 5)) }));

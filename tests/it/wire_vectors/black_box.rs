@@ -13,6 +13,7 @@ use waka::wire::Epoch;
 use waka::wire::MazeId;
 use waka::wire::Position;
 use waka::wire::black_box::BlackBox;
+use waka::wire::black_box::Start;
 use waka::wire::black_box::Strip;
 use waka::wire::black_box::fingerprint;
 
@@ -49,7 +50,7 @@ fn recorded() -> BlackBox {
         let mut strip = Strip {
             epoch: Epoch::new(1 + after_tick / 600, 77),
             after_tick,
-            world: is_first.then(|| world.clone()),
+            start: is_first.then(|| Start::of(&world)),
             ticks,
             commands: vec![],
             fingerprints: vec![],

@@ -1,12 +1,16 @@
 //! The simulated cluster: a step is one tick of every worker, and messages are under way for as long as the seed says.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::FutureExt;
 use tokio::time::Instant;
 
+use super::judge::Promise;
 use super::lineage::World;
+use super::rules::Rule;
+use super::trouble::Trouble;
 use crate::backplane::Answer;
 use crate::backplane::Backplane;
 use crate::backplane::Claim;
@@ -31,20 +35,8 @@ use crate::worker::ranking::Rival;
 pub(super) const STEP_MS: u64 = 16;
 /// A request is given up after so long, as the shell does.
 const ANSWER_MS: u64 = 600;
-
-/// Chances of a thousand, each step and worker or each message.
-pub(super) struct Trouble {
-    pub(super) lost: u32,
-    pub(super) late: u32,
-    pub(super) freezes: u32,
-    pub(super) crashes: u32,
-    pub(super) store_faults: u32,
-}
-
-impl Trouble {
-    pub(super) const NONE: Self = Self { lost: 0, late: 0, freezes: 0, crashes: 0, store_faults: 0 };
-    pub(super) const ALL: Self = Self { lost: 60, late: 120, freezes: 4, crashes: 2, store_faults: 1 };
-}
+/// From a yield to a frame of the heir, with time to spare.
+const HAND_OVER_MS: u64 = 200;
 
 fn given_up() -> Unanswered {
     Unanswered("given up".to_owned())
@@ -52,7 +44,7 @@ fn given_up() -> Unanswered {
 
 /// A show is its epoch and world.
 fn show(epoch: Epoch, world: &World) -> Bytes {
-    [&epoch.0.to_le_bytes()[..], &world.encode()[..]].concat().into()
+    world.encode_after(&epoch.0.to_le_bytes())
 }
 
 pub(super) struct Worker {
@@ -68,7 +60,8 @@ enum Message {
     Request(usize, u32, Ask),
     Looked(usize, u32, Answer<Option<(Position, bool)>>),
     Claimed(usize, u32, Epoch, Claimed),
-    Committed(usize, u32, Position, Answer<Verdict<()>>),
+    /// With whether it was refused in its own epoch.
+    Committed(usize, u32, Position, Answer<Verdict<()>>, bool),
 }
 
 pub(super) struct Cluster {
@@ -79,15 +72,23 @@ pub(super) struct Cluster {
     pub(super) claims_granted: u32,
     pub(super) now_ms: u64,
     start: Instant,
-    seed: u64,
     random: u64,
-    under_way: Vec<(u64, Message)>,
-    shows: Subscription,
+    /// What is under way, by when it arrives.
+    under_way: BTreeMap<u64, Vec<Message>>,
+    pub(super) broken: Option<Rule>,
+    pub(super) violation: Option<String>,
+    pub(super) promise: Option<Promise>,
+    pub(super) shows: Subscription,
     /// The newest world published in each epoch.
-    published: Vec<(Epoch, World)>,
-    record: Option<Record>,
+    pub(super) published: Vec<(Epoch, World)>,
+    pub(super) record: Option<Record>,
     snapshot: Option<Record>,
-    store_failed: bool,
+    away_until: u64,
+    /// What [`Rank::of`] says, by who is frozen and who asks.
+    ranks: BTreeMap<(usize, usize), Rank>,
+    pub(super) store_failed: bool,
+    /// So many epochs had been seen when the store failed last.
+    pub(super) published_before_fault: usize,
 }
 
 impl Cluster {
@@ -113,14 +114,19 @@ impl Cluster {
             claims_granted: 0,
             now_ms: 0,
             start,
-            seed,
             random: seed,
-            under_way: vec![],
+            under_way: BTreeMap::new(),
+            broken: None,
+            violation: None,
+            promise: None,
             shows,
             published: vec![],
             record: None,
             snapshot: None,
             store_failed: false,
+            published_before_fault: 0,
+            away_until: 0,
+            ranks: BTreeMap::new(),
         }
     }
 
@@ -130,7 +136,7 @@ impl Cluster {
 
     pub(super) fn run(&mut self, for_ms: u64, trouble: &Trouble) {
         let until = self.now_ms + for_ms;
-        while self.now_ms < until {
+        while self.now_ms < until && self.violation.is_none() {
             self.now_ms += STEP_MS;
             self.fail(trouble);
             self.deliver(trouble);
@@ -142,56 +148,88 @@ impl Cluster {
         }
     }
 
-    /// Exactly one leader, the best-ranked; it goes forward and is seen.
-    pub(super) fn assert_healed(&mut self) {
-        let seed = self.seed;
-        let leaders: Vec<_> = (0..self.workers.len()).filter(|n| self.workers[*n].leadership.leads().is_some()).collect();
-        assert_eq!(leaders.len(), 1, "seed {seed}: leaders {leaders:?}");
-        let before = self.shown.clone().unwrap();
+    /// Exactly one leader; it goes forward and is seen.
+    pub(super) fn check_healed(&mut self) {
+        let before = self.shown.clone();
         self.run(1_000, &Trouble::NONE);
-        let after = self.shown.clone().unwrap();
-        assert!(after.0.tick >= before.0.tick + 40, "seed {seed}: from {:?} to {:?}", before.0, after.0);
-        assert!(before.1.begins(&after.1), "seed {seed}: healed, and yet a fork");
-        assert_eq!(self.workers[leaders[0]].leadership.leads(), Some(after.0.epoch), "seed {seed}: what is shown is the leader's");
+        let (Some(before), Some(after)) = (before, self.shown.clone()) else { return self.violated(|| "nothing is shown".to_owned()) };
+        if after.0.tick < before.0.tick + 40 {
+            self.violated(|| format!("it stands: from {:?} to {:?}", before.0, after.0));
+        }
+        if !before.1.begins(&after.1) {
+            self.violated(|| "healed, and yet a fork".to_owned());
+        }
+        if !self.is_led() {
+            // In the midst of a hand-over, perhaps.
+            self.run(HAND_OVER_MS, &Trouble::NONE);
+        }
+        if !self.is_led() {
+            let leaders: Vec<_> = self.workers.iter().map(|worker| worker.leadership.leads()).collect();
+            self.violated(|| format!("led by {leaders:?}, and shown is {:?}", after.0));
+        }
+    }
+
+    fn is_led(&self) -> bool {
+        let mut leaders = self.workers.iter().filter_map(|worker| worker.leadership.leads());
+        let shown = self.shown.as_ref().map(|(position, _)| position.epoch);
+        leaders.next() == shown && leaders.next().is_none()
     }
 
     fn fail(&mut self, trouble: &Trouble) {
         for n in 0..self.workers.len() {
             if self.chance(trouble.freezes) {
-                self.workers[n].frozen_until = self.now_ms + u64::from(self.below(3_000));
+                self.workers[n].frozen_until = self.now_ms + u64::from(self.below(trouble.freeze_ms_max));
+                self.release_from_promise(n);
             }
             if self.chance(trouble.crashes) {
                 self.crash(n);
             }
         }
-        if self.chance(20) {
+        if self.chance(trouble.outages) {
+            self.away_until = self.now_ms + u64::from(self.below(2_000));
+        }
+        if self.chance(8) {
             self.snapshot.clone_from(&self.record);
         }
         if self.chance(trouble.store_faults) {
             let back_to = self.snapshot.clone().filter(|_| self.below(3) > 0);
-            self.fail_store(back_to);
+            self.fail_store(back_to, trouble.survives);
+            if !trouble.timely {
+                self.promise = None;
+            }
         }
+    }
+
+    /// Whoever is frozen still is thawed.
+    pub(super) fn thaw(&mut self) {
+        self.workers.iter_mut().for_each(|worker| worker.frozen_until = self.now_ms);
     }
 
     pub(super) fn crash(&mut self, n: usize) {
         let now = self.now();
+        self.release_from_promise(n);
         let worker = &mut self.workers[n];
         worker.leadership = Leadership::new(now, None);
         worker.incarnation += 1;
     }
 
-    /// Requests under way die with their connection.
-    pub(super) fn fail_store(&mut self, back_to: Option<Record>) {
+    /// Requests under way die with their connection, but for those that a proxy holds while the store is emptied.
+    pub(super) fn fail_store(&mut self, back_to: Option<Record>, survives: bool) {
+        self.promise();
         self.backplane.fault_record(&self.maze, back_to.clone()).now_or_never().unwrap().unwrap();
+        if back_to.is_some() || !survives {
+            self.under_way.values_mut().for_each(|messages| messages.retain(|message| !matches!(message, Message::Request(..))));
+        }
+        self.published_before_fault = self.published.len();
+        self.snapshot.clone_from(&back_to);
         self.record = back_to;
         self.store_failed = true;
-        self.under_way.retain(|(_, message)| !matches!(message, Message::Request(..)));
     }
 
     /// Everything that has arrived, in an order of the seed's.
     fn deliver(&mut self, trouble: &Trouble) {
-        let now_ms = self.now_ms;
-        let mut due: Vec<_> = self.under_way.extract_if(.., |(at, _)| *at <= now_ms).map(|(_, message)| message).collect();
+        let later = self.under_way.split_off(&(self.now_ms + 1));
+        let mut due: Vec<_> = std::mem::replace(&mut self.under_way, later).into_values().flatten().collect();
         while !due.is_empty() {
             let pick = self.below(u32::try_from(due.len()).unwrap()) as usize;
             match due.swap_remove(pick) {
@@ -217,23 +255,19 @@ impl Cluster {
                     world: memory.world,
                 });
                 let claim = Claim { owner: self.workers[n].node.clone(), seen, epoch, memory };
-                let verdict = self.backplane.claim(&maze, claim).now_or_never().unwrap().unwrap();
+                let verdict = self.claim_at_store(claim);
                 self.claims_granted += u32::from(matches!(verdict, Verdict::Granted(_)));
                 Message::Claimed(n, incarnation, epoch, Claimed::Answered(verdict))
             }
             Ask::Resend { commit, yields } => {
                 let position = commit.position;
-                let done = if yields {
-                    self.backplane.yield_to_vacant(&maze, commit).now_or_never()
-                } else {
-                    self.backplane.commit(&maze, commit).now_or_never()
-                };
-                Message::Committed(n, incarnation, position, done.unwrap())
+                let (answer, own) = self.commit_at_store(commit, yields);
+                Message::Committed(n, incarnation, position, answer, own)
             }
         };
         self.check_store();
         self.check_shows(trouble);
-        if !self.chance(trouble.lost) {
+        if !self.is_lost(trouble) {
             self.post(message, trouble);
         }
     }
@@ -250,7 +284,7 @@ impl Cluster {
         }
         if worker.frozen_until > self.now_ms {
             let later = worker.frozen_until;
-            self.under_way.push((later, answer));
+            self.under_way.entry(later).or_default().push(answer);
             return;
         }
         match answer {
@@ -261,10 +295,12 @@ impl Cluster {
                     worker.last_sent_tick = worker.world.tick();
                 }
             }
-            Message::Committed(_, _, position, answer) => {
-                let own = matches!(&answer, Ok(Verdict::Refused { at: Some(at) }) if at.epoch == position.epoch);
-                let turn = worker.leadership.on_committed(now, position, &answer);
-                assert!(!(own && turn == Turn::StoodDown), "seed {}: deposed itself", self.seed);
+            Message::Committed(_, _, position, answer, own) => {
+                if own && worker.leadership.on_committed(now, position, &answer) == Turn::StoodDown {
+                    self.violated(|| format!("deposed itself at {position:?}"));
+                } else if !own {
+                    worker.leadership.on_committed(now, position, &answer);
+                }
             }
             Message::Request(..) => {}
         }
@@ -272,20 +308,17 @@ impl Cluster {
 
     fn step(&mut self, n: usize, trouble: &Trouble) {
         let now = self.now();
-        let maze = self.maze.clone();
         if self.now_ms % 500 < STEP_MS && !self.chance(trouble.lost) {
-            let shown = self.shown.as_ref().map(|(position, _)| *position);
+            let shown = self.shown.as_ref().map(|(position, _)| *position).filter(|_| !self.breaks(Rule::Heard));
             self.workers[n].leadership.on_roster(shown);
             self.workers[n].leadership.on_wanted(now);
         }
-        let heard = now.checked_sub(Duration::from_millis(self.now_ms % 500)).unwrap_or(now);
-        let rivals: Vec<_> = self.workers.iter().filter(|w| w.frozen_until <= self.now_ms).map(|w| w.node.clone()).collect();
-        let rivals: Vec<_> = rivals.into_iter().map(|node| Rival { node, heard }).collect();
-        let rank = Rank::of(&self.workers[n].node, &maze, &rivals, None);
-        let nonce = self.below(4096);
+        let rank = self.rank(n);
+        let nonce = if self.breaks(Rule::Unique) { 0 } else { self.below(4096) };
+        let (hurries, never_retries) = (self.breaks(Rule::NoTime), self.breaks(Rule::Retry));
         let often = self.chance(200);
         let worker = &mut self.workers[n];
-        if worker.leadership.may_tick(now)
+        if (hurries || worker.leadership.may_tick(now))
             && let Some(epoch) = worker.leadership.leads()
         {
             worker.world.step(epoch);
@@ -299,9 +332,26 @@ impl Cluster {
                 self.send(n, Ask::Resend { commit, yields }, trouble);
             }
         }
+        self.check_ahead(n);
         while let Some(ask) = self.workers[n].leadership.decide(now, rank, false, || nonce) {
-            self.send(n, ask, trouble);
+            if !(never_retries && matches!(ask, Ask::Resend { .. })) {
+                self.send(n, ask, trouble);
+            }
         }
+    }
+
+    /// As heartbeats every 500 ms would tell it of those that are not frozen.
+    fn rank(&mut self, n: usize) -> Rank {
+        let now = self.now();
+        let heard = now.checked_sub(Duration::from_millis(self.now_ms % 500)).unwrap_or(now);
+        let (workers, maze) = (&self.workers, &self.maze);
+        let living = || workers.iter().enumerate().filter(|(_, worker)| worker.frozen_until <= self.now_ms);
+        let who = living().map(|(n, _)| 1 << n).sum();
+        let rank = *self.ranks.entry((who, n)).or_insert_with(|| {
+            let rivals: Vec<_> = living().map(|(_, worker)| Rival { node: worker.node.clone(), heard }).collect();
+            Rank::of(&workers[n].node, maze, &rivals, None)
+        });
+        Rank { best_heard: rank.best_heard.map(|_| heard), ..rank }
     }
 
     fn send(&mut self, n: usize, ask: Ask, trouble: &Trouble) {
@@ -309,57 +359,25 @@ impl Cluster {
         let give_up = match &ask {
             Ask::Look => Message::Looked(n, incarnation, Err(given_up())),
             Ask::Claim { epoch, .. } => Message::Claimed(n, incarnation, *epoch, Claimed::Unanswered),
-            Ask::Resend { commit, .. } => Message::Committed(n, incarnation, commit.position, Err(given_up())),
+            Ask::Resend { commit, .. } => Message::Committed(n, incarnation, commit.position, Err(given_up()), false),
         };
         // Answered or not, the shell gives up after a while; an answer that comes first makes this one stale.
-        self.under_way.push((self.now_ms + ANSWER_MS, give_up));
-        if !self.chance(trouble.lost) {
+        self.under_way.entry(self.now_ms + ANSWER_MS).or_default().push(give_up);
+        if !self.is_lost(trouble) {
             self.post(Message::Request(n, incarnation, ask), trouble);
         }
     }
 
+    fn is_lost(&mut self, trouble: &Trouble) -> bool {
+        self.now_ms < self.away_until || self.chance(trouble.lost)
+    }
+
     fn post(&mut self, message: Message, trouble: &Trouble) {
-        let slow = if self.chance(trouble.late) { self.below(900) } else { self.below(3) };
-        self.under_way.push((self.now_ms + u64::from(slow), message));
+        let slow = if self.chance(trouble.late) { self.below(trouble.late_ms_max) } else { self.below(3) };
+        self.under_way.entry(self.now_ms + u64::from(slow)).or_default().push(message);
     }
 
-    fn check_store(&mut self) {
-        let record = self.backplane.read(&self.maze).now_or_never().unwrap().unwrap();
-        if let (Some(was), Some(is)) = (&self.record, &record) {
-            let (was, is) = (was.position, is.position);
-            assert!(is.epoch >= was.epoch && is.tick >= was.tick, "R1: seed {}: the record went from {was:?} to {is:?}", self.seed);
-        }
-        self.record = record;
-    }
-
-    fn check_shows(&mut self, trouble: &Trouble) {
-        while let Some((_, message)) = self.shows.try_next() {
-            if message.is_empty() {
-                continue;
-            }
-            let seed = self.seed;
-            let epoch = Epoch(u32::from_le_bytes(message[..4].try_into().unwrap()));
-            let world = World::decode(&message.slice(4..));
-            let stored = self.record.as_ref().map(|record| World::decode(&record.world));
-            assert_eq!(stored.as_ref(), Some(&world), "R2: seed {seed}: shown, not stored");
-            if let Some((_, before)) = self.published.iter_mut().find(|(other, _)| *other == epoch) {
-                assert!(before.begins(&world), "R1: seed {seed}: two worlds in epoch {epoch:?}: {before:?} and {world:?}");
-                *before = world.clone();
-            } else {
-                self.published.push((epoch, world.clone()));
-            }
-            let position = Position { epoch, tick: world.tick() };
-            if self.chance(trouble.lost) || self.shown.as_ref().is_some_and(|(shown, _)| position <= *shown) {
-                continue;
-            }
-            if let Some((_, before)) = &self.shown {
-                assert!(self.store_failed || before.begins(&world), "R2: seed {seed}: players saw {before:?} and then {world:?}");
-            }
-            self.shown = Some((position, world));
-        }
-    }
-
-    fn chance(&mut self, of_a_thousand: u32) -> bool {
+    pub(super) fn chance(&mut self, of_a_thousand: u32) -> bool {
         of_a_thousand > 0 && self.below(1000) < of_a_thousand
     }
 
