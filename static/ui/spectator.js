@@ -37,7 +37,7 @@ export function createSpectator(on) {
     if (asking) return;
     asking = true;
     try {
-      const answer = await fetch("/api/status");
+      const answer = await fetch("api/status");
       const next = nextMaze((await answer.json()).mazes ?? [], here);
       if (next === "") on.say(text("noOtherMaze"));
       else on.watchMaze(next);
