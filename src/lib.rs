@@ -2,7 +2,8 @@
 //!
 //! Read in this order. `game` is the law: pure, integer, deterministic. `wire` is the language: what travels and what is stored. `backplane`
 //! carries it between processes. `worker` leads mazes, `gateway` holds sockets, `client` is the far end of a socket in Rust, `telemetry` tells
-//! what happens. `replay` steps through a maze's last minute again. `config` reads the outside, `server` builds everything from it. ARCHITECTURE.md draws who may name whom.
+//! what happens. `replay` steps through a maze's last minute again. `config` reads the outside, `server` builds everything from it.
+//! ARCHITECTURE.md draws who may name whom.
 
 pub mod game;
 
