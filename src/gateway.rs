@@ -24,6 +24,7 @@ pub mod origin;
 pub mod token;
 
 pub mod headers;
+pub mod lean;
 pub mod listener;
 pub mod pages;
 pub mod routes;

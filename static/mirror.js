@@ -40,6 +40,8 @@ export function createMirror(steer = () => undefined) {
   let base = null;
   /** @type {Scene | null} */
   let shown = null;
+  /** The scene a tick before `shown`: to blend two, both are asked for again and again. @type {Scene | null} */
+  let behind = null;
   /** @type {MazeEvent[]} */
   let events = [];
   /** @type {number[]} */
@@ -59,7 +61,7 @@ export function createMirror(steer = () => undefined) {
     // What belongs to another epoch is forgotten.
     base = base && frame.epoch === epoch ? advancedToMeet(base, frame.tick) : null;
     base = applied(frame, base);
-    shown = null;
+    rethink();
     events = newEvents(frame, epoch === frame.epoch ? events : []);
     epoch = frame.epoch;
     rosterVersion = frame.roster_version;
@@ -77,21 +79,26 @@ export function createMirror(steer = () => undefined) {
   function at(tick) {
     if (!base || tick <= base.tick) return base;
     const last = Math.min(Math.floor(tick), base.tick + ADVANCE_TICKS_MAX);
+    if (behind?.tick === last) return behind;
     if (!shown || shown.tick > last) shown = copyScene(base);
     while (shown.tick < last) {
+      if (shown.tick === last - 1) behind = copyScene(shown);
       steer(shown, base, events);
       advance(shown);
     }
     return shown;
   }
 
+  /** The future is another: something is known now that was not when it was computed. */
+  function rethink() {
+    shown = null;
+    behind = null;
+  }
+
   return {
     receive,
     at,
-    /** The future is another: something is known now that was not when it was computed. */
-    rethink() {
-      shown = null;
-    },
+    rethink,
     /** The scene at the newest frame's tick, or null. */
     get base() {
       return base;

@@ -37,6 +37,9 @@ pub fn of_a_page_elsewhere(script_hash: &str, server: Option<&str>) -> Vec<(Stri
     HEADERS.into_iter().map(say).collect()
 }
 
+/// What says nothing to a browser about a file that is no document. The page has some seventy of these, and headers are not compressed.
+const FOR_DOCUMENTS: [&str; 4] = ["content-security-policy", "permissions-policy", "cross-origin-opener-policy", "x-frame-options"];
+
 /// Puts them on an answer.
 pub async fn secure(mut response: Response) -> Response {
     put(response.headers_mut());
@@ -44,7 +47,16 @@ pub async fn secure(mut response: Response) -> Response {
 }
 
 fn put(headers: &mut HeaderMap) {
+    let is_part = is_part_of_a_page(headers.get(header::CONTENT_TYPE));
     for (name, value) in HEADERS {
-        headers.insert(name, HeaderValue::from_static(value));
+        if !(is_part && FOR_DOCUMENTS.contains(&name.as_str())) {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
     }
+}
+
+/// Scripts, styles and pixels. An SVG can be opened as a document and have scripts of its own, so it is none of them.
+fn is_part_of_a_page(content_type: Option<&HeaderValue>) -> bool {
+    let kind = content_type.and_then(|kind| kind.to_str().ok()).and_then(|kind| kind.split(';').next());
+    matches!(kind, Some("text/javascript" | "text/css" | "image/png"))
 }

@@ -1,7 +1,8 @@
 //! The page and its files: from the binary, or from a folder for those who work on it.
 //!
 //! Every answer carries an `ETag` or a date and is asked for again each time (`no-cache`): names do not change with contents, so an old file must never
-//! meet a new one. A file of the binary is found by its exact name only; a folder is served by tower-http, which leaves no way out of it.
+//! meet a new one. A file of the binary is found by its exact name only, and scripts leave without their comments (`lean`); a folder is served by
+//! tower-http as it is, which leaves no way out of it.
 
 use std::path::Path;
 
@@ -22,6 +23,8 @@ use rust_embed::RustEmbed;
 use tower_http::services::ServeDir;
 use tower_http::set_header::SetResponseHeaderLayer;
 
+use crate::gateway::lean;
+
 /// A file whose `Cache-Control` this is may be kept, and is asked for again each time.
 pub const ASK_AGAIN: &str = "no-cache";
 
@@ -37,16 +40,27 @@ pub struct PageFile {
     pub content_type: String,
 }
 
-/// All of them, by path.
+/// All of them as they are sent, by path.
 pub fn files() -> Vec<PageFile> {
-    let mut files: Vec<PageFile> = Files::iter()
-        .filter_map(|path| {
-            let file = Files::get(&path)?;
-            Some(PageFile { content_type: content_type(&file), bytes: file.data.into_owned(), path: path.into_owned() })
-        })
-        .collect();
+    let mut files: Vec<PageFile> = sources().map(|file| PageFile { bytes: sent(&file.path, &file.bytes), ..file }).collect();
     files.sort_by(|a, b| a.path.cmp(&b.path));
     files
+}
+
+/// All of them as they were written.
+pub(super) fn sources() -> impl Iterator<Item = PageFile> {
+    Files::iter().filter_map(|path| {
+        let file = Files::get(&path)?;
+        Some(PageFile { content_type: content_type(&file), bytes: file.data.into_owned(), path: path.into_owned() })
+    })
+}
+
+/// What leaves of a file.
+fn sent(path: &str, bytes: &[u8]) -> Vec<u8> {
+    match std::str::from_utf8(bytes) {
+        Ok(script) if path.ends_with(".js") => lean::without_comments(script).into_bytes(),
+        _ => bytes.to_vec(),
+    }
 }
 
 fn content_type(file: &EmbeddedFile) -> String {
@@ -71,10 +85,10 @@ async fn embedded(method: Method, uri: Uri, headers: HeaderMap) -> Response {
     if method != Method::GET && method != Method::HEAD {
         return (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET,HEAD")]).into_response();
     }
-    answer(&file, headers.get(header::IF_NONE_MATCH))
+    answer(path, &file, headers.get(header::IF_NONE_MATCH))
 }
 
-fn answer(file: &EmbeddedFile, known: Option<&HeaderValue>) -> Response {
+fn answer(path: &str, file: &EmbeddedFile, known: Option<&HeaderValue>) -> Response {
     // Weak, because the same file leaves compressed in several ways.
     let hash = URL_SAFE_NO_PAD.encode(&file.metadata.sha256_hash()[..12]);
     let tag = format!("W/\"{hash}\"");
@@ -83,5 +97,5 @@ fn answer(file: &EmbeddedFile, known: Option<&HeaderValue>) -> Response {
     if is_known {
         return (StatusCode::NOT_MODIFIED, cached).into_response();
     }
-    (cached, [(header::CONTENT_TYPE, content_type(file))], Body::from(file.data.to_vec())).into_response()
+    (cached, [(header::CONTENT_TYPE, content_type(file))], Body::from(sent(path, &file.data))).into_response()
 }

@@ -17,8 +17,6 @@ use crate::site::SiteError;
 
 const INDEX: &str = "index.html";
 const CONFIG: &str = "config.js";
-/// How `index.html` names the picture that other sites show beside a link.
-const IMAGE: &str = "property=\"og:image\" content=\"";
 /// Of a file's SHA-256, in its name: nobody chooses our files to make two of them collide.
 const HASH_BYTES: usize = 8;
 
@@ -87,7 +85,7 @@ fn hashed(path: &str, bytes: &[u8]) -> String {
 fn with_names(file: &PageFile, names: &BTreeMap<String, String>) -> Result<String, SiteError> {
     let starts: &[&str] = match file.path.rsplit_once('.') {
         Some((_, "css")) => &["url(\""],
-        Some((_, "html")) => &["href=\"", "src=\"", IMAGE],
+        Some((_, "html")) => &["href=\"", "src=\""],
         _ => &["\"src\": \""],
     };
     let mut text = String::from_utf8_lossy(&file.bytes).into_owned();

@@ -12,12 +12,22 @@ export async function startLine(port, { oneWayMs = 0, stallChance = 0, random = 
   const sockets = new Set();
   const state = { oneWayMs, silent: false };
   const carry = (from, to) => {
+    /** In their order, whatever order timers fire in. */
+    const pieces = [];
+    const pump = () => {
+      while (pieces.length > 0 && pieces[0].at <= performance.now() + 0.5) {
+        const { piece } = pieces.shift();
+        if (!to.destroyed && !state.silent) to.write(piece);
+      }
+      if (pieces.length > 0) setTimeout(pump, pieces[0].at - performance.now());
+    };
     let freeAt = 0;
     from.on("data", (piece) => {
       if (state.silent) return;
       const now = performance.now();
       freeAt = Math.max(freeAt, now + state.oneWayMs + (random() < stallChance ? STALL_MS : 0));
-      setTimeout(() => !to.destroyed && !state.silent && to.write(piece), Math.max(0, freeAt - now));
+      pieces.push({ at: freeAt, piece });
+      if (pieces.length === 1) setTimeout(pump, freeAt - now);
     });
   };
   const line = net.createServer((near) => {
