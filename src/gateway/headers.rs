@@ -23,10 +23,10 @@ const HEADERS: [(HeaderName, &str); 7] = [
 ];
 
 /// What a page says that is served by somebody else: the same, but for one inline script (an import map, named by its hash) and, if `server` is not the
-/// page's own, a WebSocket to that.
+/// page's own, a WebSocket and questions to that.
 #[must_use]
 pub fn of_a_page_elsewhere(script_hash: &str, server: Option<&str>) -> Vec<(String, String)> {
-    let connect = server.map_or_else(String::new, |server| format!(" {server}"));
+    let connect = server.map_or_else(String::new, |server| format!(" {server} {}", server.replacen("ws", "http", 1)));
     let policy = POLICY
         .replace("script-src 'self'", &format!("script-src 'self' '{script_hash}'"))
         .replace("connect-src 'self'", &format!("connect-src 'self'{connect}"));

@@ -22,6 +22,8 @@ use axum::routing::get;
 use metrics_exporter_prometheus::PrometheusHandle;
 use serde::Deserialize;
 use tower_http::compression::CompressionLayer;
+use tower_http::cors::AllowOrigin;
+use tower_http::cors::CorsLayer;
 
 use crate::gateway::Hub;
 use crate::gateway::address;
@@ -59,12 +61,20 @@ pub fn router(hub: &Arc<Hub>, static_dir: Option<&Path>) -> Router {
     Router::new()
         .route("/healthz", get(|| async { "alive\n" }))
         .route("/readyz", get(ready))
-        .route("/api/status", get(api_status))
-        .route("/api/boards", get(api_boards))
+        .merge(api(hub))
         .route("/metrics", get(numbers))
         .merge(served)
         .layer(map_response(headers::secure))
         .with_state(Arc::clone(hub))
+}
+
+/// What anybody may ask, and the pages of other origins that may connect as well.
+fn api(hub: &Arc<Hub>) -> Router<Arc<Hub>> {
+    let origins = hub.allowed_origins.clone();
+    let may_ask =
+        AllowOrigin::predicate(move |origin, _| origin.to_str().is_ok_and(|origin| origin::is_allowed(Some(origin), None, &origins)));
+    let layer = CorsLayer::new().allow_origin(may_ask);
+    Router::new().route("/api/status", get(api_status)).route("/api/boards", get(api_boards)).layer(layer)
 }
 
 #[derive(Deserialize)]

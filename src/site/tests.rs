@@ -89,14 +89,15 @@ fn a_server_of_its_own_is_in_the_configuration_and_in_the_policy() {
     write(&folder.order(Some("WSS://Play.example"))).expect("written");
     assert!(folder.text("config.js").contains("export const SERVER = \"wss://play.example\";"));
     let csp = &folder.policy().headers["content-security-policy"];
-    assert!(csp.contains("connect-src 'self' wss://play.example;"), "{csp}");
+    assert!(csp.contains("connect-src 'self' wss://play.example https://play.example;"), "{csp}");
 }
 
 #[test]
 fn nothing_of_the_page_is_asked_for_by_an_absolute_path() {
     for file in pages::files() {
         let text = String::from_utf8_lossy(&file.bytes);
-        for start in ["href=\"/", "src=\"/", "url(\"/", "url(/", "from \"/", "import(\"/", "fetch(\"/"] {
+        for start in ["href=\"/", "src=\"/", "url(\"/", "url(/", "from \"/", "import(\"/", "fetch(\"/", "URL(\"/", "content=\"/", "\": \"/"]
+        {
             assert!(!text.contains(start), "{}: {start}", file.path);
         }
     }

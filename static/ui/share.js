@@ -52,7 +52,7 @@ export function createShare(mazeOf) {
 
 /** The address that joins a maze. @param {string} maze */
 function linkTo(maze) {
-  const address = new URL("/", window.location.href);
+  const address = new URL(".", window.location.href);
   if (maze !== "") address.searchParams.set("m", maze);
   return address.href;
 }

@@ -3,6 +3,8 @@
  * Looking on: whom one follows, and the tour to the next busiest maze. It keeps the choice and tells it; seats and mazes are the caller's.
  */
 
+import { SERVER } from "../config.js";
+import { statusAddress } from "../server.js";
 import { text } from "../strings.js";
 import { nextMaze } from "../tour.js";
 import { byId } from "./element.js";
@@ -37,7 +39,7 @@ export function createSpectator(on) {
     if (asking) return;
     asking = true;
     try {
-      const answer = await fetch("api/status");
+      const answer = await fetch(statusAddress(SERVER, window.location));
       const next = nextMaze((await answer.json()).mazes ?? [], here);
       if (next === "") on.say(text("noOtherMaze"));
       else on.watchMaze(next);

@@ -78,6 +78,8 @@ test("the page plays from another origin, with every file by its own name and th
   await page.keyboard.press("Enter");
   const shown = await until(page, "a seat", (seen) => seen.players.some((player) => player.id === seen.you));
   assert.equal(shown.maze, "far");
+  const status = await page.evaluate((address) => fetch(address).then((told) => told.json()), `${server.origin}/api/status`);
+  assert.equal(status.ready, true, "the status is readable from the other origin");
   const plain = asked.filter((name) => !/\.[0-9a-f]{16}\.\w+$/.test(name));
   assert.deepEqual([...new Set(plain)].sort(), ["config.js", "index.html"]);
   assert.equal(new Set(asked).size, asked.length, "nothing is asked for twice");
