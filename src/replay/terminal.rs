@@ -88,7 +88,7 @@ pub fn run(wanted: &Wanted, step: Step<'_>, terminal: &mut Terminal<'_>) -> io::
                 let so_it_did = panicked == Some(Position { epoch: stretch.epoch, tick });
                 repeated |= so_it_did;
                 let remark = if so_it_did { ", as it did when this was written" } else { "" };
-                writeln!(terminal.out, "panics at tick {tick} with commands{}{remark}", in_words(&commands))?;
+                writeln!(terminal.out, "panics at tick {tick} with commands {}{remark}", in_words(&commands))?;
                 verdict = Verdict::Panics;
             }
         }
@@ -168,6 +168,6 @@ fn wait(speed: f64, terminal: &mut Terminal<'_>) -> io::Result<ControlFlow<()>> 
 }
 
 fn in_words(commands: &[Command]) -> String {
-    let words: String = commands.iter().map(|command| format!(" {}", drawing::asked(*command))).collect();
-    if words.is_empty() { " none".to_owned() } else { words }
+    let words: Vec<String> = commands.iter().map(|command| drawing::asked(*command)).collect();
+    if words.is_empty() { "none".to_owned() } else { words.join(" ") }
 }

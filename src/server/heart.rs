@@ -31,7 +31,7 @@ use crate::worker::Worker;
 
 pub(super) const HEARTBEAT_PERIOD: Duration = Duration::from_millis(500);
 /// The same until the others count this process, so that it is ready the sooner.
-const INTRODUCTION_PERIOD: Duration = Duration::from_millis(100);
+const INTRODUCTION_PERIOD: Duration = Duration::from_millis(250);
 /// A process that the others do not count in this time is ready all the same: it can serve, whatever holds them up.
 const COUNTED_AFTER_MAX: Duration = Duration::from_secs(6);
 

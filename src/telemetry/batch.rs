@@ -168,6 +168,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
         #[test]
         fn nothing_is_lost_and_every_batch_is_within_the_limits(
             lines in prop::collection::vec((0i64..200_000_000, prop_oneof![9 => 0usize..200, 1 => 100_000usize..300_000]), 0..300),

@@ -64,10 +64,10 @@ impl Rescue {
         });
         match written.await {
             Ok(Ok(())) => {
-                tracing::info!(event = "black_box_written", maze = %self.maze, file = %path.display(), "the black box of a panic is written")
+                tracing::info!(event = "black_box_written", maze = %self.maze, file = %path.display(), "the black box of a panic is written");
             }
             Ok(Err(error)) => {
-                tracing::warn!(event = "black_box_unwritten", maze = %self.maze, file = %path.display(), %error, "the black box of a panic could not be written")
+                tracing::warn!(event = "black_box_unwritten", maze = %self.maze, file = %path.display(), %error, "the black box of a panic could not be written");
             }
             Err(_) => {}
         }
