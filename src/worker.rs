@@ -7,6 +7,7 @@
 pub mod black_box;
 pub mod forecast;
 
+mod around;
 mod desk;
 mod inbox;
 mod lead;
@@ -54,9 +55,9 @@ use crate::wire::between_nodes::MazeRow;
 use crate::wire::between_nodes::Role;
 use crate::wire::between_nodes::Stands;
 use crate::wire::black_box::Strip;
+use around::Around;
 use ledger::Flight;
 use ledger::Ledger;
-use maze::Around;
 use maze::Beginning;
 use maze::Common;
 use place::Listens;

@@ -43,7 +43,7 @@ mod tests {
 
     #[test]
     fn no_script_of_the_page_has_a_string_over_several_lines_in_which_a_comment_could_be_seen() {
-        for file in pages::sources().filter(|file| file.path.ends_with(".js")) {
+        for file in pages::sources().filter(|file| pages::is_script(&file.path)) {
             let text = String::from_utf8(file.bytes).expect("UTF-8");
             let lean = without_comments(&text);
             assert_eq!(lean.lines().count(), text.lines().count(), "{}", file.path);

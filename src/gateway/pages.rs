@@ -55,10 +55,15 @@ pub(super) fn sources() -> impl Iterator<Item = PageFile> {
     })
 }
 
+/// Whether a path of the page's is one of its modules.
+pub fn is_script(path: &str) -> bool {
+    Path::new(path).extension().is_some_and(|extension| extension == "js")
+}
+
 /// What leaves of a file.
 fn sent(path: &str, bytes: &[u8]) -> Vec<u8> {
     match std::str::from_utf8(bytes) {
-        Ok(script) if path.ends_with(".js") => lean::without_comments(script).into_bytes(),
+        Ok(script) if is_script(path) => lean::without_comments(script).into_bytes(),
         _ => bytes.to_vec(),
     }
 }

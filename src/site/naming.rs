@@ -12,6 +12,7 @@ use serde_json::json;
 use sha2::Digest;
 use sha2::Sha256;
 
+use crate::gateway::pages;
 use crate::gateway::pages::PageFile;
 use crate::site::SiteError;
 
@@ -37,7 +38,7 @@ pub(super) fn named(files: Vec<PageFile>, server: Option<&str>) -> Result<NamedP
     let mut page = NamedPage { files: Vec::new(), script_hash: String::new() };
     let (mut rest, mut naming): (Vec<_>, Vec<_>) = files.into_iter().partition(|file| !names_others(&file.path));
     // Whatever names a file comes after it, and `index.html`, which names all, at the end.
-    naming.sort_by_key(|file| (file.path == INDEX, !file.path.ends_with(".css")));
+    naming.sort_by_key(|file| (file.path == INDEX, !file.content_type.starts_with("text/css")));
     rest.append(&mut naming);
     for mut file in rest {
         if file.path == INDEX {
@@ -106,11 +107,11 @@ fn with_names(file: &PageFile, names: &BTreeMap<String, String>) -> Result<Strin
 
 /// `index.html` with an import map, and all scripts named at once so that they are not found out one after another; and the map's hash.
 fn index(text: &str, names: &BTreeMap<String, String>) -> Result<(String, String), SiteError> {
-    let renamed = || names.iter().filter(|(path, name)| path != name && path.ends_with(".js"));
+    let renamed = || names.iter().filter(|(path, name)| path != name && pages::is_script(path));
     let imports: BTreeMap<String, String> = renamed().map(|(path, name)| (format!("./{path}"), format!("./{name}"))).collect();
     let map = json!({ "imports": imports }).to_string();
     let hash = format!("sha256-{}", STANDARD.encode(Sha256::digest(map.as_bytes())));
-    let preloads: String = renamed().map(|(_, name)| format!("    <link rel=\"modulepreload\" href=\"{name}\" />\n")).collect();
+    let preloads: Vec<String> = renamed().map(|(_, name)| format!("    <link rel=\"modulepreload\" href=\"{name}\" />\n")).collect();
     let (head, rest) = text.split_once("</title>\n").ok_or(SiteError::NoTitle)?;
-    Ok((format!("{head}</title>\n    <script type=\"importmap\">{map}</script>\n{preloads}{rest}"), hash))
+    Ok((format!("{head}</title>\n    <script type=\"importmap\">{map}</script>\n{}{rest}", preloads.concat()), hash))
 }

@@ -71,7 +71,7 @@ fn the_import_map_names_every_script_and_the_policy_lets_only_it_in() {
     let map = index.split("<script type=\"importmap\">").nth(1).and_then(|rest| rest.split("</script>").next()).expect("a map");
     let imports: BTreeMap<String, BTreeMap<String, String>> = serde_json::from_str(map).expect("JSON");
     let policy = folder.policy();
-    for file in pages::files().iter().filter(|file| file.path.ends_with(".js") && file.path != "config.js") {
+    for file in pages::files().iter().filter(|file| pages::is_script(&file.path) && file.path != "config.js") {
         let name = imports["imports"][&format!("./{}", file.path)].trim_start_matches("./");
         assert!(policy.files.contains_key(name), "{}", file.path);
         assert_eq!(folder.text(name).as_bytes(), file.bytes, "a script is not changed");

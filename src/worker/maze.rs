@@ -6,7 +6,6 @@
 mod asking;
 mod telling;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 use std::time::SystemTime;
@@ -24,21 +23,19 @@ use crate::backplane::Answer;
 use crate::backplane::Backplane;
 use crate::backplane::Record;
 use crate::backplane::Subscription;
-use crate::backplane::Topic;
 use crate::backplane::Verdict;
 use crate::game::world::World;
 use crate::telemetry::metrics::LATE_TICKS;
 use crate::telemetry::metrics::STEP;
-use crate::telemetry::sampling::sampled;
 use crate::wire::Epoch;
 use crate::wire::MazeId;
 use crate::wire::NodeId;
 use crate::wire::Position;
-use crate::wire::between_nodes::MazeRow;
 use crate::wire::between_nodes::Up;
 use crate::wire::boards::Day;
 use crate::wire::record::Stored;
 use crate::worker::Step;
+use crate::worker::around::Around;
 use crate::worker::inbox::Inbox;
 use crate::worker::inbox::Intake;
 use crate::worker::lead::Lead;
@@ -51,7 +48,6 @@ use crate::worker::neighbour;
 use crate::worker::pacer::Pacer;
 use crate::worker::place::Listens;
 use crate::worker::ranking::Rank;
-use crate::worker::ranking::Rival;
 use crate::worker::scores::Scores;
 use asking::Answered;
 use asking::Asking;
@@ -68,8 +64,6 @@ const ASLEEP_MAX: Duration = Duration::from_secs(600);
 const LAST_STRIP_MAX: Duration = Duration::from_millis(500);
 /// A worker that ends leads on for so long if the only others have just begun.
 const HEIR_WAIT_MAX: Duration = Duration::from_millis(1500);
-/// When the backplane lets nobody subscribe.
-const SUBSCRIBE_AGAIN: Duration = Duration::from_millis(500);
 
 /// What all tasks of a worker share.
 #[derive(Clone)]
@@ -80,22 +74,6 @@ pub(crate) struct Common {
     pub(crate) ledger: Ledger,
     pub(crate) leaving: CancellationToken,
     pub(crate) step: Step,
-}
-
-/// The other workers and all mazes, as the newest heartbeats tell.
-#[derive(Default)]
-pub(crate) struct Around {
-    pub(crate) rivals: Vec<Rival>,
-    /// A worker lives that is not able yet, and so not among the rivals.
-    pub(crate) is_awaited: bool,
-    pub(crate) directory: Vec<MazeRow>,
-    pub(crate) leaders: BTreeMap<MazeId, NodeId>,
-}
-
-impl Around {
-    pub(crate) fn rank(&self, me: &NodeId, maze: &MazeId) -> Rank {
-        Rank::of(me, maze, &self.rivals, self.leaders.get(maze))
-    }
 }
 
 /// How a task begins.
@@ -132,21 +110,7 @@ pub(crate) struct Maze {
 pub(crate) async fn run(common: Common, beginning: Beginning) {
     let Beginning { maze: id, knock, listens, flight, orphan, poisoned } = beginning;
     let now = Instant::now();
-    let topic = [Topic::Up(id.clone())];
-    let mut ups = loop {
-        match common.backplane.subscribe(&topic).await {
-            Ok(ups) => break ups,
-            Err(unanswered) => {
-                if let Some(more) = sampled("maze_unheard") {
-                    tracing::warn!(event = "maze_unheard", maze = %id, error = %unanswered, more, "cannot listen to a maze");
-                }
-            }
-        }
-        select! {
-            () = common.leaving.cancelled() => return,
-            () = tokio::time::sleep(SUBSCRIBE_AGAIN) => {}
-        }
-    };
+    let Some(mut ups) = asking::listen(&common, &id).await else { return };
     let leadership = Leadership::new(now, orphan);
     let (inbox, pacer, scores, asking) = (Inbox::default(), Pacer::new(now), Scores::default(), FuturesUnordered::new());
     let mut maze = Maze {

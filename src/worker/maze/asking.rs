@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
+use tokio::select;
 use tokio::time::Instant;
 use tokio::time::timeout;
 
@@ -15,6 +16,8 @@ use crate::backplane::Board;
 use crate::backplane::BoardRow;
 use crate::backplane::Claim;
 use crate::backplane::Memory;
+use crate::backplane::Subscription;
+use crate::backplane::Topic;
 use crate::backplane::Unanswered;
 use crate::backplane::Verdict;
 use crate::telemetry::metrics::COMMIT;
@@ -35,6 +38,8 @@ use crate::worker::scores::Report;
 
 /// An answer that takes longer is none.
 const ANSWER_MAX: Duration = Duration::from_millis(600);
+/// When the backplane lets nobody subscribe.
+const SUBSCRIBE_AGAIN: Duration = Duration::from_millis(500);
 
 pub(super) type Asking = Pin<Box<dyn Future<Output = Answered> + Send>>;
 
@@ -49,6 +54,25 @@ pub(super) enum Answered {
     Scored(bool),
     /// A strip of the black box was not appended, as far as is known.
     StripLost,
+}
+
+/// The maze's messages to its leader; `None` when this worker ends before it is let listen.
+pub(super) async fn listen(common: &Common, maze: &MazeId) -> Option<Subscription> {
+    let topic = [Topic::Up(maze.clone())];
+    loop {
+        match common.backplane.subscribe(&topic).await {
+            Ok(ups) => return Some(ups),
+            Err(unanswered) => {
+                if let Some(more) = sampled("maze_unheard") {
+                    tracing::warn!(event = "maze_unheard", maze = %maze, error = %unanswered, more, "cannot listen to a maze");
+                }
+            }
+        }
+        select! {
+            () = common.leaving.cancelled() => return None,
+            () = tokio::time::sleep(SUBSCRIBE_AGAIN) => {}
+        }
+    }
 }
 
 pub(super) fn ask(common: &Common, maze: &MazeId, ask: Ask) -> Asking {

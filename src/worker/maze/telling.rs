@@ -1,7 +1,7 @@
 //! What a maze's task writes into the log when things go another way than usual; docs/logging.md says what to do about each.
 
-use super::MazeRow;
 use crate::telemetry::sampling::sampled;
+use crate::wire::between_nodes::MazeRow;
 use crate::worker::pacer::Due;
 
 /// Ticks at once that are worth a line: a maze that was away for a twentieth of a second is seen to stutter.
