@@ -155,7 +155,7 @@ export const ENGLISH = {
   phrase3: "Watch out!",
   phrase4: "Truce?",
   phrase5: "Nice one!",
-  phrase6: "Good game!",
+  phrase6: "Good game",
   mute: "Mute player",
   unmute: "Unmute player",
   person: "Player {name}",

@@ -218,7 +218,7 @@ export function createChat(on, muted, prefs) {
  * @param {import("../state.js").State} state @param {import("../state.js").ChatLine} line @param {K} tag
  */
 function nameOf(state, line, tag) {
-  const name = make(tag, "line-name", line.name);
+  const name = make(tag, tag === "button" ? "line-name" : "peek-name", line.name);
   const seated = state.players.find((player) => player.id === line.from);
   name.style.color = seated ? playerColour(seated.colour) : "#a3a9d2";
   return name;

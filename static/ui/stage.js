@@ -17,8 +17,8 @@ const SIDES_WIDE_PX = 440;
 const SIDES_NARROW_PX = 390;
 const NARROW_BELOW_PX = 1080;
 /** Upright: what stands above and below the maze at least. */
-const UPRIGHT_REST_PX = 206;
-const UPRIGHT_PART_MIN = 0.5;
+const UPRIGHT_REST_PX = 270;
+const UPRIGHT_PART_MIN = 0.62;
 const BAR_NARROW_BELOW_PX = 440;
 
 /**

@@ -49,7 +49,7 @@ test("the page can be installed: manifest and icons are there, of their kind and
   const manifest = await (await fetch(`${server.origin}/manifest.webmanifest`)).json();
   assert.equal(manifest.display, "standalone");
   for (const icon of manifest.icons) {
-    const answer = await fetch(`${server.origin}${icon.src}`);
+    const answer = await fetch(new URL(icon.src, server.origin));
     assert.equal(answer.headers.get("content-type")?.split(";")[0], icon.type);
     if (icon.type !== "image/png") continue;
     const bytes = Buffer.from(await answer.arrayBuffer());

@@ -5,7 +5,7 @@ import { afterEach, test } from "node:test";
 import { createDemo } from "../../static/demo.js";
 import { FLOOR, tileOf } from "../../static/maze.js";
 import { createPrefs } from "../../static/prefs.js";
-import { checkWords } from "../../static/qr.js";
+import { checkWords, qrCode } from "../../static/qr.js";
 import { createSpotlight } from "../../static/spotlight.js";
 import { speak } from "../../static/strings.js";
 import { createMuted, shownLine } from "../../static/talk.js";
@@ -111,4 +111,14 @@ test("check words of a QR code are those of the standard's example", () => {
   // ISO/IEC 18004, annex I: 01234567 as version 1-M.
   const data = [0x10, 0x20, 0x0c, 0x56, 0x61, 0x80, 0xec, 0x11, 0xec, 0x11, 0xec, 0x11, 0xec, 0x11, 0xec, 0x11];
   assert.deepEqual(checkWords(data, 10), [0xa5, 0x24, 0xd4, 0xc1, 0xed, 0x36, 0xc7, 0x87, 0x2c, 0x55]);
+});
+
+test("the format of a QR code is one of those of level M, to the bit", () => {
+  const FORMATS = ["101010000010010", "101000100100101", "101111001111100", "101101101001011", "100010111111001", "100000011001110", "100111110010111", "100101010100000"];
+  const { size, dark } = qrCode("https://waka.example/?m=open-1");
+  const at = (x, y) => dark[y * size + x];
+  const first = [0, 1, 2, 3, 4, 5, 7, 8].map((x) => at(x, 8)).concat([7, 5, 4, 3, 2, 1, 0].map((y) => at(8, y)));
+  const second = [1, 2, 3, 4, 5, 6, 7].map((up) => at(8, size - up)).concat([8, 7, 6, 5, 4, 3, 2, 1].map((left) => at(size - left, 8)));
+  assert.ok(FORMATS.includes(first.join("")), first.join(""));
+  assert.equal(second.join(""), first.join(""));
 });
