@@ -168,7 +168,7 @@ fn an_errand_without_what_it_needs_is_one_clear_line_each() {
         (&["forget", "--redis", "redis://127.0.0.1:1/"], "forget: needs --player"),
         (&["boards", "export"], "--redis: is needed"),
         (&["boards"], "a word is neither"),
-        (&["serve", "--all"], "--player, --all: are for"),
+        (&["serve", "--all"], "--all: is of another command"),
         (&["forget", "--player", "Mina", "--redis", "redis://127.0.0.1:1/"], "--player: needs a player's id"),
     ] {
         let (code, out, log) = run(&mut waka(words));
