@@ -197,6 +197,7 @@ impl Asked {
         problems.extend(
             self.given.iter().filter(|own| !own.commands.contains(&command)).map(|own| format!("--{}: is of another command", own.name)),
         );
+        let names_player = self.given.iter().any(|own| own.name == "player");
         let wanted = match command {
             Command::Serve => Ok(Invocation::Serve(Box::new(config))),
             Command::Health => Ok(Invocation::Health(config.listen)),
@@ -205,12 +206,11 @@ impl Asked {
                 None => Err("site: needs --out, the folder to write".to_owned()),
             },
             Command::ExportBoards => errand(&config, Errand::ExportBoards),
-            Command::PurgeBoards if self.player.is_some() == self.all => Err("boards purge: needs either --player or --all".to_owned()),
+            Command::PurgeBoards if names_player == self.all => Err("boards purge: needs either --player or --all".to_owned()),
             Command::PurgeBoards => errand(&config, Errand::PurgeBoards(self.player)),
-            Command::Forget => match self.player {
-                Some(player) => errand(&config, Errand::Forget(player)),
-                None => Err("forget: needs --player".to_owned()),
-            },
+            Command::Forget if !names_player => Err("forget: needs --player".to_owned()),
+            // An id that makes no sense is a problem that has been told.
+            Command::Forget => errand(&config, Errand::Forget(self.player?)),
             Command::BlackBox => black_box(&config, operand, self.kept),
             Command::Replay => {
                 let (from, to, check) = (self.from, self.to, self.check);

@@ -169,7 +169,7 @@ fn an_errand_without_what_it_needs_is_one_clear_line_each() {
         (&["boards", "export"], "--redis: is needed"),
         (&["boards"], "a word is neither"),
         (&["serve", "--all"], "--all: is of another command"),
-        (&["forget", "--player", "Mina", "--redis", "redis://127.0.0.1:1/"], "--player: needs a player's id"),
+        (&["forget", "--player", "Mina", "--redis", "redis://127.0.0.1:1/"], "--player: is no player's id"),
     ] {
         let (code, out, log) = run(&mut waka(words));
         assert_eq!((code, out.as_str()), (Some(64), ""), "{words:?}: {log}");
