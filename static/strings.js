@@ -122,7 +122,7 @@ export const ENGLISH = {
   ghost2Text: "closes the trap with Blaze",
   ghost3Text: "comes close, then thinks better of it",
   helpKeys: "Keys",
-  helpKeysText: "Steer: arrows or W A S D. Find me: F. Chat: Enter. Quick phrases: 1 to 6. Watching: left and right choose whom to follow, N goes to the next maze.",
+  helpKeysText: "Steer: arrows or W A S D. Find me: F. Scoreboard: hold Tab. Sound: P. Chat: Enter. Quick phrases: 1 to 6. Watching: left and right choose whom to follow, N goes to the next maze.",
   caughtBy0: "Blaze caught you",
   caughtBy1: "Petal caught you",
   caughtBy2: "Icy caught you",
