@@ -137,6 +137,6 @@ async fn is_set_aside(arena: &Arena, logged: &[usize], is: impl AsyncFn(&[Vec<u8
         Err(_) => false,
     })
     .await?;
-    until("the log tells of poison", async || arena.has_logged(logged, "poisoned record set aside")).await?;
+    until("the log tells of poison", async || arena.has_logged(logged, "record_poisoned")).await?;
     arena.redis.ask::<redis::Value>(redis::cmd("DEL").arg(aside_key(arena))).map(drop)
 }
