@@ -19,33 +19,33 @@ const ROUNDS_TO_JUDGE: u32 = 20;
 struct Wanted {
     /// `None`: the quick ones, once.
     rounds: Option<u32>,
-    /// Part of a fault's name.
-    only: Option<String>,
+    /// Parts of faults' names; none of them: all faults.
+    only: Vec<String>,
     seed: u64,
 }
 
 impl Wanted {
     /// A word without dashes is a filter, and unknown flags are meant for other tests, as test programs read them.
     fn read(mut words: impl Iterator<Item = String>) -> Result<Self, String> {
-        let mut wanted = Self { rounds: None, only: None, seed: u64::from(std::process::id()) };
+        let mut wanted = Self { rounds: None, only: Vec::new(), seed: u64::from(std::process::id()) };
         while let Some(word) = words.next() {
             let mut number = || words.next().and_then(|number| number.parse::<u32>().ok());
             match word.as_str() {
                 "--rounds" => wanted.rounds = Some(number().filter(|rounds| *rounds > 0).ok_or("--rounds takes a number above 0")?),
                 "--seed" => wanted.seed = number().ok_or("--seed takes a number")?.into(),
-                "--only" => wanted.only = Some(words.next().ok_or("--only takes part of a fault's name")?),
+                "--only" => wanted.only.push(words.next().ok_or("--only takes part of a fault's name")?),
                 "--test-threads" | "--skip" | "--format" | "--color" => drop(words.next()),
                 word if word.starts_with('-') => {}
-                word => wanted.only = Some(word.to_owned()),
+                word => wanted.only.push(word.to_owned()),
             }
         }
         Ok(wanted)
     }
 
     fn faults(&self) -> Vec<Kind> {
-        let wanted = |kind: &Kind| match &self.only {
-            Some(part) => kind.name().to_lowercase().contains(&part.to_lowercase()),
-            None => self.rounds.is_some() || !kind.is_slow(),
+        let named = |kind: &Kind| self.only.iter().any(|part| kind.name().to_lowercase().contains(&part.to_lowercase()));
+        let wanted = |kind: &Kind| {
+            if self.only.is_empty() { self.rounds.is_some() || !kind.is_slow() } else { named(kind) }
         };
         Kind::ALL.into_iter().filter(wanted).collect()
     }
