@@ -6,6 +6,7 @@
 pub(crate) mod moto;
 
 use std::os::unix::process::ExitStatusExt;
+use std::path::PathBuf;
 use std::process::Command;
 use std::process::Stdio;
 use std::time::Duration;
@@ -30,10 +31,18 @@ use waka::telemetry::cloudwatch::Uploads;
 use waka::telemetry::cloudwatch::service::CloudWatchLogs;
 use waka::telemetry::cloudwatch::service::http_client;
 use waka::telemetry::metrics;
+use waka::wire::MazeId;
+use waka::wire::black_box::BlackBox;
+use waka::worker::WorkerConfig;
 
+use crate::cluster::Cluster;
+use crate::cluster::Gateway;
+use crate::cluster::until;
 use crate::program::Program;
 use crate::program::run;
 use crate::program::waka;
+use crate::takeover::black_box::Folder;
+use crate::takeover::faults::panicking;
 use moto::Moto;
 use moto::REGION;
 use moto::Way;
@@ -42,8 +51,13 @@ use moto::Way;
 const SOON: Duration = Duration::from_secs(60);
 /// How long the service is away.
 const OUTAGE: Duration = Duration::from_secs(30);
-/// Tells a process of this binary that it is the one to panic.
+/// Tells a process of this binary that it is the one to panic, and into which group.
 const TO_PANIC: &str = "WAKA_TEST_PANIC_GROUP";
+/// Tells one that a maze of its is to panic, and where its black box goes.
+const MAZE_TO_PANIC: &str = "WAKA_TEST_PANIC_FOLDER";
+
+/// The last tick of that maze that goes well.
+const TICK_OF_PANIC: u32 = 60;
 
 fn uploads(url: &str, group: &str) -> Uploads {
     let (url, group) = (url.to_owned(), group.to_owned());
@@ -179,12 +193,24 @@ async fn s1_sigterm_flushes() {
     assert_eq!(stream.split_once('/').expect("date and name").1, first["instance"].as_str().unwrap());
 }
 
+/// A process of this binary that runs one of its tests, with its log going into a group.
+fn child(test: &str, group: &str) -> Command {
+    let mut child = Command::new(std::env::current_exe().unwrap());
+    child.args(["--exact", test, "--nocapture"]).stdin(Stdio::null()).stdout(Stdio::null()).env_remove("RUST_BACKTRACE");
+    child.envs(environment(&Moto::server().url, group)).env(TO_PANIC, group);
+    child
+}
+
+/// In such a process: from here on its log goes there.
+fn log_of_the_child() -> Option<telemetry::LogGuard> {
+    let cloudwatch_group = Some(std::env::var_os(TO_PANIC)?.into_string().expect("UTF-8"));
+    Some(telemetry::start_log(&LogSettings { format: LogFormat::Json, instance: "waka-1".to_owned(), cloudwatch_group }))
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn t1_the_line_of_a_panic_that_aborts_arrives() {
     let moto = Moto::server();
-    let mut child = Command::new(std::env::current_exe().unwrap());
-    child.args(["--exact", "cloudwatch::the_one_that_panics", "--nocapture"]).stdin(Stdio::null()).stdout(Stdio::null());
-    child.envs(environment(&moto.url, "panic")).env(TO_PANIC, "panic").env_remove("RUST_BACKTRACE");
+    let mut child = child("cloudwatch::the_one_that_panics", "panic");
     let ended = tokio::task::spawn_blocking(move || child.output().expect("it starts")).await.expect("no panic");
     assert_eq!(ended.status.signal(), Some(6), "it aborts: {}", String::from_utf8_lossy(&ended.stderr));
     let lines = moto.lines("panic").await;
@@ -204,9 +230,7 @@ fn the_one_that_panics() {
             panic!("another one on the way out");
         }
     }
-    let Some(group) = std::env::var_os(TO_PANIC) else { return };
-    let cloudwatch_group = group.into_string().ok();
-    let _log = telemetry::start_log(&LogSettings { format: LogFormat::Json, instance: "waka-1".to_owned(), cloudwatch_group });
+    let Some(_log) = log_of_the_child() else { return };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     runtime.block_on(async {
         let task = tokio::spawn(async {
@@ -215,6 +239,37 @@ fn the_one_that_panics() {
         });
         let _never = task.await;
     });
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_line_of_a_maze_that_panics_arrives_with_its_black_box() {
+    let folder = Folder::new("panic-told");
+    let mut child = child("cloudwatch::the_one_with_a_maze_that_panics", "maze");
+    child.env(MAZE_TO_PANIC, &folder.0);
+    let ended = tokio::task::spawn_blocking(move || child.output().expect("it starts")).await.expect("no panic");
+    assert!(ended.status.success(), "others are not touched: {}", String::from_utf8_lossy(&ended.stderr));
+    let lines = Moto::server().lines("maze").await;
+    let told = lines.iter().find(|line| event(line) == "maze_panicked").unwrap_or_else(|| panic!("{lines:?}"));
+    let told: Value = serde_json::from_str(told).unwrap();
+    let black_box =
+        BlackBox::decode(&std::fs::read(told["black_box"].as_str().expect("a file")).expect("it is there")).expect("a black box");
+    let panicked = black_box.panicked.expect("a panic");
+    assert_eq!((told["maze"].as_str(), &told["tick"]), (Some("open-1"), &panicked.tick.into()), "{told}");
+    assert_eq!((panicked.tick, black_box.maze), (TICK_OF_PANIC + 1, MazeId::open(1)));
+}
+
+/// Not a test of its own either.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_one_with_a_maze_that_panics() {
+    let (Some(folder), Some(_log)) = (std::env::var_os(MAZE_TO_PANIC), log_of_the_child()) else { return };
+    let folder = PathBuf::from(folder);
+    let mut cluster = Cluster::new();
+    let config = WorkerConfig { black_box: Some(folder.clone()), ..panicking(MazeId::open(1), TICK_OF_PANIC, 1) };
+    cluster.start_with("worker-a", cluster.backplane.clone(), config).await;
+    let gateway = Gateway::open(&cluster.backplane, MazeId::open(1), "gateway").await;
+    gateway.enter(1, 1).await;
+    until("a black box", async || std::fs::read_dir(&folder).unwrap().next().is_some()).await;
+    until("the maze goes on", async || gateway.position().is_some_and(|at| at.tick > 2 * TICK_OF_PANIC)).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

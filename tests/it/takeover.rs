@@ -1,7 +1,7 @@
 //! What players see when leaders die, leave, panic or hear nothing: the table of failures of ARCHITECTURE.md, over the backplane within the process.
 
-mod black_box;
-mod faults;
+pub(crate) mod black_box;
+pub(crate) mod faults;
 mod mazes;
 
 use std::time::Duration;

@@ -96,7 +96,7 @@ async fn commits_are_what_is_sent_and_nothing_else_reaches_a_gateway_r2() {
 }
 
 /// A worker in which one maze panics at each of its ticks from the given one on, so many times.
-pub(super) fn panicking(maze: MazeId, from_tick: u32, times: u32) -> WorkerConfig {
+pub(crate) fn panicking(maze: MazeId, from_tick: u32, times: u32) -> WorkerConfig {
     let left = AtomicU32::new(times);
     WorkerConfig {
         step: Arc::new(move |id, world, commands| {
