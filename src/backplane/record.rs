@@ -30,6 +30,17 @@ pub struct Record {
     pub ancestry: Ancestry,
 }
 
+impl Record {
+    /// Up to which tick its world is the same as one of that ancestry. With nothing in common it counts from the first change of hands that it knows
+    /// of.
+    #[must_use]
+    pub fn parted_from(&self, other: &Ancestry) -> u32 {
+        let mine = self.ancestry.0.iter().chain([&self.position]);
+        let shared = mine.filter_map(|at| Some(other.shares(at.epoch)?.min(at.tick))).max();
+        shared.unwrap_or_else(|| self.ancestry.0.first().map_or(self.base_tick, |first| first.tick))
+    }
+}
+
 /// What a claimer asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Claim {

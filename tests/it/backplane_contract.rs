@@ -29,6 +29,7 @@ const SCENARIOS: &[(&str, Scenario)] = &[
     ("a claim again is the same claim", |backplane| Box::pin(records::a_claim_again_is_the_same_claim(backplane))),
     ("memory displaces only the unsettled", |backplane| Box::pin(records::memory_displaces_only_the_unsettled(backplane))),
     ("memory displaces what it descends from", |backplane| Box::pin(records::memory_displaces_what_it_descends_from(backplane))),
+    ("play is settled over takeovers", |backplane| Box::pin(records::play_is_settled_over_takeovers(backplane))),
     ("the last changes of hands are remembered", |backplane| Box::pin(records::the_last_changes_of_hands_are_remembered(backplane))),
     ("memory of the same tick displaces nothing", |backplane| Box::pin(records::memory_of_the_same_tick_displaces_nothing(backplane))),
     ("a commit moves forward in its own epoch", |backplane| Box::pin(records::a_commit_moves_forward_in_its_own_epoch(backplane))),

@@ -113,10 +113,9 @@ impl Records {
     }
 }
 
-/// Whether a memory is to be believed rather than the record: it goes further, and what the record has played by itself, since it was claimed or
-/// since it parted from what the memory holds, is not settled.
+/// Whether a memory is to be believed rather than the record: it goes further, and what the record has played that the memory does not hold, in
+/// however many epochs, is not settled.
 fn displaces(memory: &Memory, record: &Record) -> bool {
     let at = record.position;
-    let parted = memory.ancestry.shares(at.epoch).map_or(record.base_tick, |tick| tick.max(record.base_tick));
-    memory.tick > at.tick && at.tick < parted.saturating_add(SETTLED_TICKS)
+    memory.tick > at.tick && at.tick < record.parted_from(&memory.ancestry).saturating_add(SETTLED_TICKS)
 }

@@ -25,14 +25,18 @@ elseif ARGV[2] ~= '' then
   return {0}
 end
 
-local parted = base -- from where on the record has played what the memory does not hold
+local world, keyframe, ancestry = record[6] or '', record[7] or '', record[8] or ''
+local held = {} -- by epoch, up to which tick the memory holds it
 for e, t in string.gmatch(ARGV[10], '(%d+):(%d+)') do
-  if tonumber(e) == epoch then
-    parted = math.max(parted, tonumber(t))
+  held[tonumber(e)] = tonumber(t)
+end
+local parted = epoch and held[epoch] and math.min(held[epoch], tick) -- up to where the record's world is the memory's, too
+for e, t in string.gmatch(ancestry, '(%d+):(%d+)') do
+  if held[tonumber(e)] then
+    parted = math.max(parted or 0, math.min(held[tonumber(e)], tonumber(t)))
   end
 end
-
-local world, keyframe, ancestry = record[6] or '', record[7] or '', record[8] or ''
+parted = parted or tonumber(string.match(ancestry, ':(%d+)')) or base -- nothing in common: since the record's first change of hands
 local memory = tonumber(ARGV[5])
 local newer = memory and (not epoch or (memory > tick and tick - parted < tonumber(ARGV[8])))
 if newer then

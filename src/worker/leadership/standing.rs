@@ -180,6 +180,10 @@ impl Standing {
         self.view = View::of(at);
         self.since = now;
         let own = at.is_some_and(|at| Some(at.epoch) == self.own);
+        if !own {
+            // Somebody else has led since. Should the record come back to this epoch, it was rolled back, and he goes first.
+            self.own = None;
+        }
         let lost = self.at_once && memory.is_some_and(|memory| at.is_none_or(|at| memory.tick > at.tick));
         self.at_once = own || lost;
     }

@@ -20,16 +20,18 @@ const STEPS: u32 = 200;
 
 /// (number, tick, base, vacant, world): what a record should be.
 type Expected = Option<(u32, u32, u32, bool, String)>;
+/// (number, tick): where the maze changed hands, oldest first.
+type Chain = Vec<(u32, u32)>;
 
 pub(super) async fn records_follow_the_model(backplane: Backplane) {
     for seed in 1..=RUNS {
         let maze = MazeId::open(u32::try_from(seed).unwrap());
         let mut random = Random(seed);
-        let mut expected: Expected = None;
+        let (mut expected, mut chain): (Expected, Chain) = (None, vec![]);
         let mut shows = backplane.subscribe(&[Topic::Down(maze.clone())]).await.unwrap();
         for step in 0..STEPS {
             let before = expected.as_ref().map(|(number, tick, ..)| (*number, *tick));
-            let expected_shows = one_step(&backplane, &maze, &mut random, &mut expected, step).await;
+            let expected_shows = one_step(&backplane, &maze, &mut random, (&mut expected, &mut chain), step).await;
             let what = format!("seed {seed}, step {step}");
             let record = backplane.read(&maze).await.unwrap();
             let actual = record.map(|r| {
@@ -46,7 +48,13 @@ pub(super) async fn records_follow_the_model(backplane: Backplane) {
 }
 
 /// Does one operation to the record and to the model; what should have been published by it.
-async fn one_step(backplane: &Backplane, maze: &MazeId, random: &mut Random, expected: &mut Expected, step: u32) -> Vec<String> {
+async fn one_step(
+    backplane: &Backplane,
+    maze: &MazeId,
+    random: &mut Random,
+    (expected, chain): (&mut Expected, &mut Chain),
+    step: u32,
+) -> Vec<String> {
     let (number, tick) = expected.as_ref().map_or((0, 0), |(number, tick, ..)| (*number, *tick));
     let here: Option<Position> = expected.as_ref().map(|(number, tick, ..)| at(*number, *tick));
     let refused = Verdict::Refused { at: here };
@@ -55,8 +63,8 @@ async fn one_step(backplane: &Backplane, maze: &MazeId, random: &mut Random, exp
         let seen = if random.below(4) == 0 { Some(at(number, tick + 1)) } else { here };
         let epoch = (number + random.below(3)).max(1);
         let memory_tick = tick + random.below(40);
-        let parted = (random.below(2) == 0).then(|| (random.below(4) > 0, tick.saturating_sub(random.below(20))));
-        let ancestry = parted.map_or_else(Ancestry::default, |(own, tick)| Ancestry::default().and(at(number + u32::from(!own), tick)));
+        let remembered = remembered(random, chain, (number, tick));
+        let ancestry = remembered.iter().fold(Ancestry::default(), |ancestry, (number, tick)| ancestry.and(at(*number, *tick)));
         let memory =
             (random.below(2) == 0).then(|| Memory { tick: memory_tick, ancestry, world: bytes.clone().into(), show: bytes.clone().into() });
         let has_memory = memory.is_some();
@@ -69,9 +77,20 @@ async fn one_step(backplane: &Backplane, maze: &MazeId, random: &mut Random, exp
             assert!(matches!(verdict, Verdict::Refused { at } if at == here));
             return vec![];
         }
-        let shared = parted.filter(|(own, _)| *own).map_or(0, |(_, tick)| tick);
-        let unsettled = expected.as_ref().is_none_or(|(_, tick, base, ..)| tick - base.max(&shared) < SETTLED_TICKS);
+        let unsettled = expected.as_ref().is_none_or(|(_, tick, base, ..)| {
+            let shared = chain.iter().copied().chain([(number, *tick)]).filter_map(|(own, end)| {
+                let held = remembered.iter().filter(|(other, _)| *other == own).map(|(_, tick)| *tick).max();
+                held.map(|held| held.min(end))
+            });
+            tick - shared.max().unwrap_or_else(|| chain.first().map_or(*base, |first| first.1)) < SETTLED_TICKS
+        });
         let takes = has_memory && unsettled && (here.is_none() || memory_tick > tick);
+        if takes {
+            *chain = remembered;
+        } else if here.is_some() {
+            chain.push((number, tick));
+            chain.drain(..chain.len().saturating_sub(Ancestry::LEN_MAX));
+        }
         let (tick, world) =
             if takes { (memory_tick, bytes.clone()) } else { (tick, expected.as_ref().map_or(String::new(), |e| e.4.clone())) };
         *expected = Some((epoch, tick, tick, false, world));
@@ -95,6 +114,16 @@ async fn one_step(backplane: &Backplane, maze: &MazeId, random: &mut Random, exp
     }
     *expected = Some((own, position.tick, base, vacate, bytes.clone()));
     if vacate { vec![bytes, String::new()] } else { vec![bytes] }
+}
+
+/// What a memory descends from: nothing, some of what the record does, or somebody else.
+fn remembered(random: &mut Random, chain: &Chain, (number, tick): (u32, u32)) -> Chain {
+    let mut remembered: Chain = chain.iter().copied().take(random.below(4) as usize).collect();
+    if random.below(3) > 0 {
+        let stranger = u32::from(random.below(4) == 0);
+        remembered.push((number + stranger, tick.saturating_sub(random.below(20))));
+    }
+    remembered
 }
 
 /// `SplitMix64`.

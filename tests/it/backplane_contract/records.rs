@@ -124,6 +124,22 @@ pub(super) async fn memory_displaces_what_it_descends_from(backplane: Backplane)
     assert_eq!((stays.position, stays.world), (at(10, 2 * settled), world(2, 2 * settled)));
 }
 
+/// What is settled stays so when the maze changes hands again.
+pub(super) async fn play_is_settled_over_takeovers(backplane: Backplane) {
+    for (played, wins) in [(SETTLED_TICKS - 1, true), (SETTLED_TICKS, false)] {
+        backplane.fault_record(&maze(), None).await.unwrap();
+        granted(&backplane, claim(None, 1)).await;
+        backplane.commit(&maze(), commit(1, 10)).await.unwrap();
+        let zombie = memory(9, 10_000, &Ancestry::default().and(at(1, 5)));
+        granted(&backplane, claim(Some(at(1, 10)), 2)).await;
+        backplane.commit(&maze(), commit(2, 200)).await.unwrap();
+        granted(&backplane, claim(Some(at(2, 200)), 3)).await;
+        backplane.commit(&maze(), commit(3, 5 + played)).await.unwrap();
+        let record = granted(&backplane, Claim { memory: Some(zombie), ..claim(Some(at(3, 5 + played)), 10) }).await;
+        assert_eq!(record.position.tick, if wins { 10_000 } else { 5 + played }, "{played} ticks in three epochs");
+    }
+}
+
 pub(super) async fn the_last_changes_of_hands_are_remembered(backplane: Backplane) {
     let mut record = granted(&backplane, claim(None, 1)).await;
     let mut expected = Ancestry::default();

@@ -229,6 +229,18 @@ fn a_leader_that_hears_of_a_later_epoch_claims_over_itself() {
 }
 
 #[test]
+fn a_record_that_comes_back_to_its_own_epoch_is_left_to_whoever_led_since() {
+    let start = Instant::now();
+    let mut leadership = leader(start);
+    leadership.on_roster(Some(at(9, 14)));
+    let Some(Ask::Claim { epoch, .. }) = leadership.decide(start, BEST, false, || 7) else { panic!("no claim over itself") };
+    leadership.on_claimed(start, epoch, Claimed::Answered(Verdict::Refused { at: Some(at(9, 14)) }));
+    // Redis has lost what the other has played; he lives, and goes first.
+    let (after, _) = claims_at(&mut leadership, start, BEST, Some((at(1, 8), false))).unwrap();
+    assert!(after >= GRACE, "after {after:?}");
+}
+
+#[test]
 fn a_claim_whose_answer_was_lost_is_taken_up_again_in_the_same_epoch() {
     let start = Instant::now();
     let mut leadership = Leadership::new(start, None);
