@@ -10,7 +10,8 @@ use crate::wire::Epoch;
 use crate::wire::Position;
 use crate::worker::leadership::GRACE;
 
-/// A leader lived, when the store failed, that held what players had seen. As long as it lives, they go on from there.
+/// A leader lived, when the store failed, that held what players had seen. As long as it lives, they go on from there. Nothing is promised while a
+/// deposed leader does not know yet that it is one: a record that goes back to its epoch is its own again, and it may be further.
 pub(super) struct Promise {
     pub(super) holder: usize,
     pub(super) shown: World,
@@ -34,7 +35,8 @@ impl Cluster {
             let acknowledged = worker.leadership.acknowledged().map(|known| World::decode(&known.world));
             worker.frozen_until <= self.now_ms && acknowledged.is_some_and(|world| shown.begins(&world))
         };
-        let holder = (0..self.workers.len()).find(holds);
+        let leaders = self.workers.iter().filter(|worker| worker.leadership.leads().is_some()).count();
+        let holder = (0..self.workers.len()).find(holds).filter(|_| leaders == 1);
         let until_ms = self.now_ms + u64::try_from(GRACE.as_millis()).unwrap() + 1_000;
         self.promise = holder.map(|holder| Promise { holder, shown, until_ms });
     }
