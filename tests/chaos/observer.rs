@@ -30,8 +30,8 @@ use crate::until;
 
 /// Words that may wait for a connection.
 const WORDS_MAX: usize = 16;
-/// A newcomer has been shown everything of his own within so long.
-const CARRIED_TICKS: u32 = 30;
+/// Within so long a newcomer has been sent every section anew: thirteen, one each tenth of a second, and some that were missed.
+const CARRIED_TICKS: u32 = 90;
 /// More than there are within what an observer remembers.
 const REFILLS_MAX: usize = 64;
 
@@ -190,7 +190,7 @@ struct Shown {
 }
 
 impl Shown {
-    /// What a gateway carries along for a newcomer is up to a second old; soon after, the leader has sent everything anew.
+    /// What a gateway carries along for a newcomer is up to a second old; by then the leader has sent everything anew.
     fn is_all_new(&self) -> bool {
         self.first.is_some_and(|first| first.epoch < self.newest.epoch || first.tick + CARRIED_TICKS <= self.newest.tick)
     }
