@@ -71,7 +71,7 @@ const connection = new Connection(socketAddress(SERVER, location), pageStorage, 
   message(message) {
     const maze = state.maze;
     state.receive(message);
-    sound.message(message, state.you, performance.now());
+    sound.message(message, (from) => from !== state.you && panels.chat.shows(from), performance.now());
     if (state.maze !== maze) moment.reset();
     if (message.type === "joined" && connection.wanted.kind === "play") tabStorage.set(PLAYING_KEY, state.maze);
     if (message.type === "welcome") tabStorage.set(RELOADED_KEY, null);

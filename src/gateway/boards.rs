@@ -9,7 +9,6 @@ use std::sync::Mutex;
 use std::sync::PoisonError;
 use std::time::Duration;
 use std::time::SystemTime;
-use std::time::UNIX_EPOCH;
 
 use tokio::time::Instant;
 use tokio::time::timeout;
@@ -49,7 +48,7 @@ impl BoardCache {
     /// The board as it is told; `None` when it cannot be read now, or when it is a maze's and no maze is named.
     pub async fn board(&self, of: BoardName, maze: Option<&MazeId>) -> Option<ToClient> {
         let maze = maze.filter(|_| of == BoardName::Maze);
-        let day = today();
+        let day = Day::of(SystemTime::now());
         let board = match of {
             BoardName::Maze => Board::Live(maze?.clone()),
             BoardName::World => Board::WorldLive,
@@ -100,10 +99,6 @@ impl BoardCache {
 fn line(row: &BoardRow) -> Option<BoardLine> {
     let shown = serde_json::from_slice(&row.shown).ok()?;
     Some(BoardLine { id: row.player, points: row.points, shown })
-}
-
-fn today() -> Day {
-    Day::of_unix_ms(SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis() as u64))
 }
 
 #[cfg(test)]

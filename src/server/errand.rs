@@ -7,7 +7,6 @@ use std::io;
 use std::io::Write;
 use std::time::Duration;
 use std::time::SystemTime;
-use std::time::UNIX_EPOCH;
 
 use bytes::Bytes;
 use serde::Serialize;
@@ -136,8 +135,7 @@ async fn forget_lines(backplane: &Backplane, streams: &[ChatStream], player: Pla
 
 /// The boards that outlive a process, by what an export calls them.
 fn kept_boards() -> Vec<(String, Board)> {
-    let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    let today = Day::of_unix_ms(u64::try_from(since_1970.as_millis()).unwrap_or(u64::MAX));
+    let today = Day::of(SystemTime::now());
     let days = (0..=DAY_BOARDS_KEPT).map(|ago| today.before(ago)).map(|day| (day.to_string(), Board::Day(day)));
     [("all".to_owned(), Board::AllTime)].into_iter().chain(days).collect()
 }

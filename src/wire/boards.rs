@@ -2,6 +2,8 @@
 //!
 //! What is stored of a player is his public id, his points and [`Shown`]; never a token. The backplane keeps the bytes and cannot peek into them.
 
+use std::time::SystemTime;
+
 use serde::Deserialize;
 use serde::Serialize;
 
@@ -47,9 +49,11 @@ pub struct BoardLine {
 pub struct Day(pub u32);
 
 impl Day {
+    /// The day of a moment, in UTC; what a clock says of times before 1970 counts as its first day.
     #[must_use]
-    pub fn of_unix_ms(ms: u64) -> Self {
-        Self(u32::try_from(ms / (24 * 3600 * 1000)).unwrap_or(u32::MAX))
+    pub fn of(time: SystemTime) -> Self {
+        let since_1970 = time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+        Self(u32::try_from(since_1970.as_secs() / (24 * 3600)).unwrap_or(u32::MAX))
     }
 
     /// Saturates at the first of all days.
@@ -78,6 +82,8 @@ impl std::fmt::Display for Day {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
 
     #[test]
@@ -88,7 +94,8 @@ mod tests {
         for (day, date) in cases.into_iter().chain(later) {
             assert_eq!(Day(day).to_string(), date);
         }
-        let midnight = 20_782 * 86_400_000;
-        assert_eq!((Day::of_unix_ms(midnight - 1), Day::of_unix_ms(midnight)), (Day(20_781), Day(20_782)));
+        let midnight = SystemTime::UNIX_EPOCH + Duration::from_secs(20_782 * 86_400);
+        assert_eq!((Day::of(midnight - Duration::from_millis(1)), Day::of(midnight)), (Day(20_781), Day(20_782)));
+        assert_eq!(Day::of(SystemTime::UNIX_EPOCH - Duration::from_secs(1)), Day(0));
     }
 }

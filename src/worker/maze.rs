@@ -241,7 +241,7 @@ impl Maze {
             }
             let Some(commit) = commit else { continue };
             self.common.ledger.write(lead.row(&self.id));
-            self.scores.on_commit(now, commit.position, today(), &self.id, &lead.world, &lead.desk.roll);
+            self.scores.on_commit(now, commit.position, Day::of(SystemTime::now()), &self.id, &lead.world, &lead.desk.roll);
             self.leadership.on_sent(now, commit.clone(), yields);
             self.ask(Ask::Resend { commit, yields });
             if last {
@@ -377,11 +377,6 @@ fn take_tick(
     let outcomes = step(id, world, &commands);
     metrics::histogram!(STEP).record(began.elapsed());
     outcomes
-}
-
-fn today() -> Day {
-    let since_1970 = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-    Day::of_unix_ms(u64::try_from(since_1970.as_millis()).unwrap_or(u64::MAX))
 }
 
 /// From the system. Should it have none, zero is as good: epochs then are unique by their numbers alone, as good as always.

@@ -107,11 +107,14 @@ function createSound() {
     lay(bed.name, bed.step, bed.gain);
   }
 
-  /** A message of the server: lines of others are announced. @param {any} message @param {string} you @param {number} now */
-  function message(message, you, now) {
+  /**
+   * A message of the server: lines are announced if somebody reads them.
+   * @param {any} message @param {(from: string) => boolean} isNews @param {number} now
+   */
+  function message(message, isNews, now) {
     if (message.type === "joined") joinedAt = now;
     if (message.type !== "chat" || now - joinedAt < HISTORY_MS) return;
-    if (message.lines.some((/** @type {{ from: string }} */ line) => line.from !== you)) play("chat");
+    if (message.lines.some((/** @type {{ from: string }} */ line) => isNews(line.from))) play("chat");
   }
 
   return {

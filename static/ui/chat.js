@@ -122,9 +122,11 @@ export function createChat(on, muted, prefs) {
     );
   }
 
+  const isOn = () => prefs.get("chat") === "on";
+
   /** @param {import("../state.js").State} state @param {number} now */
   function render(state, now) {
-    const isShown = prefs.get("chat") === "on";
+    const isShown = isOn();
     const look = `${channel} ${language()} ${isShown} ${state.maze}`;
     const key = `${state.changed.chat} ${state.changed.players} ${panel.classList.contains("open")} ${look}`;
     if (now > peeked.until) setText(peek, "");
@@ -199,6 +201,8 @@ export function createChat(on, muted, prefs) {
     render,
     leave,
     phrase,
+    /** Whether lines of this player are shown at all. @param {string} from */
+    shows: (from) => isOn() && !muted.has(from),
     /** Shows the lines anew, as after somebody was muted. */
     refresh() {
       drawn = "";

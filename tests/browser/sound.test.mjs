@@ -119,6 +119,32 @@ test("sound begins with the first gesture, P turns it off and on, and both choic
   await page.context().close();
 });
 
+test("a line of chat is announced only if somebody reads it", async () => {
+  const page = await staged();
+  await page.keyboard.press("Enter");
+  await settles(page, true);
+  const begun = await page.evaluate(async () => {
+    const { sound } = await import("/sound/sound.js");
+    const { createOscillator } = BaseAudioContext.prototype;
+    let count = 0;
+    BaseAudioContext.prototype.createOscillator = function counted() {
+      count += 1;
+      return createOscillator.call(this);
+    };
+    const line = { type: "chat", lines: [{ from: "00000000000000bb" }] };
+    // Long after the history that a newcomer is sent.
+    const after = performance.now() + 60000;
+    return [() => false, (from) => from === "00000000000000bb"].map((isNews) => {
+      count = 0;
+      sound.message(line, isNews, after);
+      return count;
+    });
+  });
+  assert.ok(begun[0] === 0 && begun[1] > 0, `voices begun: ${begun}`);
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});
+
 test("a hidden page is silent and is heard again when it is shown", async () => {
   const page = await staged();
   await page.keyboard.press("Enter");
