@@ -11,6 +11,7 @@ import { MOMENTS, openMoment } from "./moments.mjs";
 
 const FOLDER = fileURLToPath(new URL("shots/", import.meta.url));
 const SIZES = [[320, 568], [390, 844], [768, 1024], [1280, 720], [1920, 1080], [844, 390]];
+const AT_REST_MS = 400;
 const [onlyMoment, onlySize, onlyLanguage] = process.argv.slice(2);
 
 await mkdir(FOLDER, { recursive: true });
@@ -27,6 +28,7 @@ try {
           viewport: { width, height }, locale: language === "ko" ? "ko-KR" : "en-US", deviceScaleFactor: phone ? 2 : 1, hasTouch: phone,
         });
         await openMoment(page, name);
+        await page.waitForTimeout(AT_REST_MS); // time is the promise: what slides or fades has come to rest
         await page.screenshot({ path: `${FOLDER}${name}-${width}x${height}-${language}.png` });
         if (page.complaints.length > 0) console.log(name, page.complaints);
         await page.context().close();

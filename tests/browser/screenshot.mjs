@@ -1,14 +1,23 @@
 /**
- * Makes docs/screenshot.png: a real game of three people and some bots, seen by one of them.
+ * Makes docs/screenshot.png and docs/play.webp, its first seconds after: a real game of three people and some bots, seen by one of them.
+ *
+ * The film needs `ffmpeg`, which no test does.
  */
 
-import { mkdir } from "node:fs/promises";
+import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { DEADLINE_MS, launchBrowser, newPage, until } from "./browser.mjs";
 import { startServer } from "./server.mjs";
 
 const FILE = fileURLToPath(new URL("../../docs/screenshot.png", import.meta.url));
+const FILM = fileURLToPath(new URL("../../docs/play.webp", import.meta.url));
+const FILM_MS = 8000;
+const FILM_WIDTH = 800;
+const FILM_FRAMES_PER_SECOND = 20;
 const NAMES = ["Ada", "Grace", "Linus"];
 const LINES = ["hello everybody", "mind the red one", "race you to the cherry"];
 const KEYS = ["ArrowLeft", "ArrowUp", "ArrowRight", "ArrowDown"];
@@ -50,7 +59,45 @@ try {
   await mkdir(path.dirname(FILE), { recursive: true });
   await pages[0].screenshot({ path: FILE });
   console.log(FILE);
+  await film(pages);
+  console.log(FILM);
 } finally {
   await browser.close();
   await server.stop();
+}
+
+/** What the first page draws for a while, at the moments at which it was drawn. */
+async function film(pages) {
+  const folder = await mkdtemp(path.join(tmpdir(), "waka-film-"));
+  try {
+    const frames = await drawn(pages);
+    const list = [];
+    for (const [i, { data, at }] of frames.entries()) {
+      const file = path.join(folder, `${i}.png`);
+      await writeFile(file, Buffer.from(data, "base64"));
+      list.push(`file '${file}'`, `duration ${(frames[i + 1]?.at ?? at) - at}`);
+    }
+    await writeFile(path.join(folder, "list"), list.join("\n"));
+    const look = `fps=${FILM_FRAMES_PER_SECOND},scale=${FILM_WIDTH}:-1:flags=lanczos`;
+    const encoder = ["-vf", look, "-c:v", "libwebp_anim", "-loop", "0", "-q:v", "60", "-compression_level", "6"];
+    await promisify(execFile)("ffmpeg", ["-y", "-loglevel", "error", "-f", "concat", "-safe", "0", "-i", path.join(folder, "list"), ...encoder, FILM]);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+async function drawn(pages) {
+  const frames = [];
+  const client = await pages[0].context().newCDPSession(pages[0]);
+  client.on("Page.screencastFrame", ({ data, metadata, sessionId }) => {
+    frames.push({ data, at: metadata.timestamp });
+    client.send("Page.screencastFrameAck", { sessionId }).catch(() => undefined);
+  });
+  await client.send("Page.startScreencast", { format: "png" });
+  for (let i = 0; i * 500 < FILM_MS; i += 1) {
+    for (const [k, page] of pages.entries()) await page.keyboard.press(KEYS[(i + k) % 4]);
+    await pages[0].waitForTimeout(500);
+  }
+  await client.send("Page.stopScreencast");
+  return frames;
 }
