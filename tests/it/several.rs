@@ -191,14 +191,14 @@ async fn workers_share_the_mazes_and_a_newcomer_takes_its_part() {
         let instances = status["instances"].as_array().unwrap().iter();
         instances.filter(|instance| instance["role"] == "worker").map(|instance| instance["leads"].as_u64().unwrap()).collect()
     };
-    let all_led = |status: &Value| leads(status).iter().sum::<u64>() == MAZES as u64;
-    let before = leads(&until_status(&gateway, "every maze is led", all_led).await);
-    assert!(before.iter().all(|&leads| leads <= 30), "{before:?}");
-
+    // The ids are drawn, so the parts are only about equal; how even the hash is, the tests of the ranking hold.
+    let shared = |status: &Value, workers: usize| {
+        let leads = leads(status);
+        leads.iter().sum::<u64>() == MAZES as u64 && leads.len() == workers && leads.iter().all(|leads| (2..=45).contains(leads))
+    };
+    until_status(&gateway, "each of three has its part", |status| shared(status, 3)).await;
     let fourth = started(&redis, "worker");
-    let shared =
-        |status: &Value| all_led(status) && leads(status).len() == 4 && leads(status).iter().all(|&leads| (5..=30).contains(&leads));
-    until_status(&gateway, "the fourth has its part", shared).await;
+    until_status(&gateway, "the fourth has its part", |status| shared(status, 4)).await;
     for watcher in &mut watchers {
         let frames = watcher.frames;
         watcher.until("the maze to go on", |guest| (guest.frames > frames).then_some(())).await;
