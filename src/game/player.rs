@@ -125,31 +125,11 @@ impl Player {
 /// A pac as five bytes: the tagged form that people read does not suit a compact record.
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
 fn pack<S: Serializer>(pac: &Pac, serializer: S) -> Result<S::Ok, S::Error> {
-    let code = match pac.condition {
-        Condition::Alive(pause) => pause,
-        Condition::Powered(pause) => 4 + pause,
-        Condition::Shielded(pause) => 8 + pause,
-        Condition::Ready => 12,
-        Condition::Dead => 13,
-        Condition::Parked => 14,
-        Condition::Bumped(ticks) => 16 + ticks,
-        Condition::PoweredBumped(ticks) => 32 + ticks,
-    };
-    (pac.point, pac.direction, pac.wish, code).serialize(serializer)
+    (pac.point, pac.direction, pac.wish, pac.condition.code()).serialize(serializer)
 }
 
 fn unpack<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Pac, D::Error> {
     let (point, direction, wish, code) = Deserialize::deserialize(deserializer)?;
-    let condition = match code {
-        0..=3 => Condition::Alive(code),
-        4..=7 => Condition::Powered(code - 4),
-        8..=11 => Condition::Shielded(code - 8),
-        12 => Condition::Ready,
-        13 => Condition::Dead,
-        14 => Condition::Parked,
-        17..=30 => Condition::Bumped(code - 16),
-        33..=40 => Condition::PoweredBumped(code - 32),
-        _ => return Err(D::Error::custom("no condition of a pac")),
-    };
+    let condition = Condition::of_code(code).ok_or_else(|| D::Error::custom("no condition of a pac"))?;
     Ok(Pac { point, direction, wish, condition })
 }

@@ -101,6 +101,38 @@ pub enum Condition {
     PoweredBumped(u8),
 }
 
+impl Condition {
+    /// As a number below 64, in frames and in records. Ticks beyond those that can be count as the most that can.
+    #[must_use]
+    pub fn code(self) -> u8 {
+        match self {
+            Self::Alive(pause) => pause.min(3),
+            Self::Powered(pause) => 4 + pause.min(3),
+            Self::Shielded(pause) => 8 + pause.min(3),
+            Self::Ready => 12,
+            Self::Dead => 13,
+            Self::Parked => 14,
+            Self::Bumped(ticks) => 16 + ticks.clamp(1, 14),
+            Self::PoweredBumped(ticks) => 32 + ticks.clamp(1, 8),
+        }
+    }
+
+    #[must_use]
+    pub const fn of_code(code: u8) -> Option<Self> {
+        Some(match code {
+            0..=3 => Self::Alive(code),
+            4..=7 => Self::Powered(code - 4),
+            8..=11 => Self::Shielded(code - 8),
+            12 => Self::Ready,
+            13 => Self::Dead,
+            14 => Self::Parked,
+            17..=30 => Self::Bumped(code - 16),
+            33..=40 => Self::PoweredBumped(code - 32),
+            _ => return None,
+        })
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Ghost {
     pub point: Point,
@@ -189,4 +221,19 @@ pub struct Clocks {
     /// Who opened the latest power window, and how many he has eaten in it (0 to 4, more count as 4).
     pub power_owner: Option<Seat>,
     pub chain: u8,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_condition_comes_back_from_its_code() {
+        let conditions: Vec<_> = (0..=u8::MAX).filter_map(|code| Some((code, Condition::of_code(code)?))).collect();
+        assert_eq!(conditions.len(), 3 * 4 + 3 + 14 + 8);
+        for (code, condition) in conditions {
+            assert_eq!(condition.code(), code);
+        }
+        assert_eq!(Condition::Bumped(200).code(), Condition::Bumped(14).code());
+    }
 }

@@ -110,6 +110,17 @@ impl Stored {
     }
 }
 
+/// A stored record as a release would have written it whose format is `format`; for what tries how releases meet.
+///
+/// # Panics
+/// When `bytes` are shorter than version and checksum.
+#[must_use]
+pub fn as_format(format: u16, bytes: &[u8]) -> Bytes {
+    let mut bytes = bytes.to_vec();
+    sealed::put_head(format, &mut bytes);
+    bytes.into()
+}
+
 impl From<Broken> for RecordError {
     fn from(broken: Broken) -> Self {
         match broken {

@@ -1,4 +1,5 @@
-//! Plain data as bytes that outlive their process: a format version (u16), a checksum (crc32) of the rest, then postcard; numbers little endian.
+//! Plain data as bytes that outlive their process: a format version (u16), a checksum (crc32) of it and the body, then the body as postcard; numbers
+//! little endian.
 //!
 //! What is sealed, which versions there are and what is possible is for those to say who seal: `record` and `black_box`. Opening never panics and
 //! rejects whatever follows (W1).
@@ -22,17 +23,34 @@ pub(super) enum Broken {
 /// Never: plain data in memory always serialises.
 pub(super) fn seal<T: Serialize>(format: u16, data: &T) -> Vec<u8> {
     let mut bytes = postcard::to_extend(data, vec![0; HEAD_BYTES]).expect("plain data in memory always serialises");
-    let checksum = crc32fast::hash(&bytes[HEAD_BYTES..]);
-    bytes[..2].copy_from_slice(&format.to_le_bytes());
-    bytes[2..HEAD_BYTES].copy_from_slice(&checksum.to_le_bytes());
+    put_head(format, &mut bytes);
     bytes
+}
+
+/// Writes version and checksum before a body that is there already.
+///
+/// # Panics
+/// When `bytes` are shorter than a head.
+pub(super) fn put_head(format: u16, bytes: &mut [u8]) {
+    let version = format.to_le_bytes();
+    let checksum = checksum(version, &bytes[HEAD_BYTES..]);
+    bytes[..2].copy_from_slice(&version);
+    bytes[2..HEAD_BYTES].copy_from_slice(&checksum.to_le_bytes());
+}
+
+/// Over the version too: a bit that flips there must not pass for another release, whose records are left alone for ever.
+fn checksum(version: [u8; 2], body: &[u8]) -> u32 {
+    let mut hasher = crc32fast::Hasher::new();
+    hasher.update(&version);
+    hasher.update(body);
+    hasher.finalize()
 }
 
 pub(super) fn open<T: DeserializeOwned>(formats: RangeInclusive<u16>, bytes: &[u8]) -> Result<T, Broken> {
     let (&version, rest) = bytes.split_first_chunk().ok_or(Broken::Truncated)?;
-    let (&checksum, body) = rest.split_first_chunk().ok_or(Broken::Truncated)?;
+    let (&sum, body) = rest.split_first_chunk().ok_or(Broken::Truncated)?;
     // Before the version: bytes that nobody wrote must not pass for those of another release, which would be left alone for ever.
-    if crc32fast::hash(body) != u32::from_le_bytes(checksum) {
+    if checksum(version, body) != u32::from_le_bytes(sum) {
         return Err(Broken::Checksum);
     }
     let version = u16::from_le_bytes(version);

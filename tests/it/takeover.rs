@@ -9,6 +9,7 @@ use std::time::Duration;
 use waka::backplane::Backplane;
 use waka::wire::MazeId;
 use waka::wire::record::Stored;
+use waka::wire::record::as_format;
 
 use crate::cluster::Cluster;
 use crate::cluster::Gateway;
@@ -103,9 +104,7 @@ async fn a_record_of_a_later_release_is_left_alone() {
     let (mut cluster, gateway, leader) = played().await;
     cluster.kill(&leader).await;
     let mut record = cluster.backplane.read(&gateway.maze).await.unwrap().unwrap();
-    let mut world = record.world.to_vec();
-    world[..2].copy_from_slice(&u16::MAX.to_le_bytes());
-    record.world = world.into();
+    record.world = as_format(u16::MAX, &record.world);
     let at = record.position;
     cluster.backplane.fault_record(&gateway.maze, Some(record)).await.unwrap();
     pass(Duration::from_secs(20)).await;

@@ -1,7 +1,7 @@
 //! Pacs and ghosts as bits: 29 for a pac, 25 for a ghost.
 //!
-//! The codes of conditions and places live here and nowhere else in Rust; `static/wire.js` has the same tables, held together by the golden
-//! vectors (W2).
+//! The codes of places live here, those of conditions in the scene, and nowhere else in Rust; `static/wire.js` has the same tables, held together by
+//! the golden vectors (W2).
 
 use crate::game::grid::COLUMNS;
 use crate::game::grid::Direction;
@@ -32,7 +32,7 @@ pub(super) fn put_pac(bits: &mut BitWriter, pac: Pac, number: u8) {
     put_point(bits, pac.point);
     bits.put(pac.direction.bits(), 2);
     bits.put(pac.wish.bits(), 2);
-    bits.put(condition_code(pac.condition), 6);
+    bits.put(pac.condition.code(), 6);
     bits.put(number & 7, 3);
 }
 
@@ -41,7 +41,7 @@ pub(super) fn take_pac(bits: &mut BitReader<'_>) -> Result<(Pac, u8), FrameError
         point: take_point(bits)?,
         direction: take_direction(bits)?,
         wish: take_direction(bits)?,
-        condition: condition_of(bits.take_u8(6)?).ok_or(FrameError::Invalid("condition"))?,
+        condition: Condition::of_code(bits.take_u8(6)?).ok_or(FrameError::Invalid("condition"))?,
     };
     Ok((pac, bits.take_u8(3)?))
 }
@@ -97,31 +97,4 @@ fn take_point(bits: &mut BitReader<'_>) -> Result<Point, FrameError> {
 
 fn take_direction(bits: &mut BitReader<'_>) -> Result<Direction, FrameError> {
     Ok(Direction::from_bits(bits.take_u8(2)?))
-}
-
-fn condition_code(condition: Condition) -> u8 {
-    match condition {
-        Condition::Alive(pause) => pause.min(3),
-        Condition::Powered(pause) => 4 + pause.min(3),
-        Condition::Shielded(pause) => 8 + pause.min(3),
-        Condition::Ready => 12,
-        Condition::Dead => 13,
-        Condition::Parked => 14,
-        Condition::Bumped(ticks) => 16 + ticks.clamp(1, 14),
-        Condition::PoweredBumped(ticks) => 32 + ticks.clamp(1, 8),
-    }
-}
-
-fn condition_of(code: u8) -> Option<Condition> {
-    Some(match code {
-        0..=3 => Condition::Alive(code),
-        4..=7 => Condition::Powered(code - 4),
-        8..=11 => Condition::Shielded(code - 8),
-        12 => Condition::Ready,
-        13 => Condition::Dead,
-        14 => Condition::Parked,
-        17..=30 => Condition::Bumped(code - 16),
-        33..=40 => Condition::PoweredBumped(code - 32),
-        _ => return None,
-    })
 }

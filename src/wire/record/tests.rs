@@ -54,8 +54,7 @@ proptest! {
         let mut bytes = played(seed, ticks).encode().to_vec();
         let at = HEAD_BYTES + at.index(bytes.len() - HEAD_BYTES);
         bytes[at] ^= flip;
-        let checksum = crc32fast::hash(&bytes[HEAD_BYTES..]);
-        bytes[2..HEAD_BYTES].copy_from_slice(&checksum.to_le_bytes());
+        sealed::put_head(FORMAT, &mut bytes);
         if let Ok(mut altered) = Stored::decode(&bytes) {
             for _ in 0..600 {
                 let _ = altered.world.step(&[]);
@@ -92,11 +91,12 @@ fn each_error_has_its_name() {
     let whole = played(1, 300).encode().to_vec();
     assert_eq!(Stored::decode(&[]), Err(RecordError::Truncated));
     assert_eq!(Stored::decode(&whole[..5]), Err(RecordError::Truncated));
-    assert_eq!(Stored::decode(&[&[2, 0], &whole[2..]].concat()), Err(RecordError::UnknownVersion(2)));
+    assert_eq!(Stored::decode(&as_format(u16::MAX, &whole)), Err(RecordError::UnknownVersion(u16::MAX)));
+    assert_eq!(Stored::decode(&[&u16::MAX.to_le_bytes(), &whole[2..]].concat()), Err(RecordError::Checksum), "a flipped version");
     assert_eq!(Stored::decode(b"no record at all"), Err(RecordError::Checksum), "not left to another release for ever");
     assert_eq!(Stored::decode(&whole[..whole.len() - 1]), Err(RecordError::Checksum));
 
-    let with_body = |body: &[u8]| [&FORMAT.to_le_bytes()[..], &crc32fast::hash(body).to_le_bytes(), body].concat();
+    let with_body = |body: &[u8]| as_format(FORMAT, &[&[0; HEAD_BYTES], body].concat());
     assert_eq!(Stored::decode(&with_body(&[0xFF; 40])), Err(RecordError::Malformed));
     assert_eq!(Stored::decode(&with_body(&[&whole[HEAD_BYTES..], &[0]].concat())), Err(RecordError::Malformed));
 

@@ -4,6 +4,7 @@ use std::fs;
 use std::time::Duration;
 
 use waka::wire::record::FORMAT;
+use waka::wire::record::as_format;
 
 use crate::Fault;
 use crate::arena::Arena;
@@ -48,8 +49,7 @@ fn spoil(world: &[u8], round: u32, dice: u64) -> Vec<u8> {
         1 => bad = (0..64).map(|place| (dice >> (place % 57)) as u8 ^ place).collect(),
         2 => bad.truncate(dice as usize % bad.len()),
         3 => {
-            // Behind the version: one that was flipped there is of another release, and left alone.
-            let place = 2 + dice as usize % (bad.len() - 2);
+            let place = dice as usize % bad.len();
             bad[place] ^= 1 << ((dice >> 32) % 8);
         }
         _ => bad.clear(),
@@ -62,7 +62,7 @@ pub(crate) async fn unknown(arena: &mut Arena) -> Fault {
     let logged = arena.logged_bytes();
     let (leader, epoch) = (arena.leader().await?, arena.epoch());
     arena.mortals[leader].signal("STOP")?;
-    let (readable, unknown) = overwrite(arena, |world| [&(FORMAT + 1).to_le_bytes(), &world[2..]].concat()).await?;
+    let (readable, unknown) = overwrite(arena, |world| as_format(FORMAT + 1, world).into()).await?;
     arena.mortals[leader].kill();
     pass(LEFT_ALONE).await;
     let claimed: u32 = arena.redis.ask(redis::cmd("HGET").arg(arena.record_key()).arg("epoch"))?;
