@@ -1,6 +1,6 @@
 //! The promise of the backplane: what processes may rely on, whichever backend keeps it.
 //!
-//! Records of mazes with claim, commit, yield and read; topics; chat streams; boards; heartbeats. It carries bytes, positions and ids and cannot
+//! Records of mazes with claim, commit, yield and read; topics; chat streams; boards; heartbeats; journals. It carries bytes, positions and ids and cannot
 //! peek into them. One contract test judges every backend (B1); a slow subscriber loses its oldest and never slows a publisher (B2); a record's
 //! epoch and tick only move forward (R1), and a frame is published by the very operation that stores it (R2).
 
@@ -8,6 +8,7 @@ pub mod black_boxes;
 pub mod boards;
 pub mod faults;
 pub mod forgetting;
+pub mod journals;
 mod memory;
 mod record;
 mod redis;
@@ -26,6 +27,7 @@ use crate::wire::from_client::Channel;
 
 pub use boards::Board;
 pub use boards::BoardRow;
+pub use journals::Journal;
 pub use record::Ancestry;
 pub use record::Claim;
 pub use record::Commit;
@@ -298,6 +300,13 @@ impl ChatStream {
 pub struct ChatId {
     pub ms: u64,
     pub n: u64,
+}
+
+impl ChatId {
+    /// The id after this one, whatever the clock says.
+    pub(in crate::backplane) const fn next(self, now_ms: u64) -> Self {
+        if now_ms > self.ms { Self { ms: now_ms, n: 0 } } else { Self { n: self.n + 1, ..self } }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

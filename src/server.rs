@@ -6,8 +6,10 @@
 
 pub mod black_box;
 pub mod errand;
+mod faults;
 pub mod health;
 mod heart;
+mod roll;
 mod stop_signal;
 
 use std::io;
@@ -37,6 +39,7 @@ use crate::gateway::admission::Limits;
 use crate::gateway::listener;
 use crate::gateway::token::Secret;
 use crate::telemetry::digest::Digest;
+use crate::telemetry::faults::Waiting;
 use crate::telemetry::metrics;
 use crate::wire::NodeId;
 use crate::wire::between_nodes::Role;
@@ -82,6 +85,7 @@ pub struct Running {
     accepting: CancellationToken,
     ended: CancellationToken,
     listener: JoinHandle<()>,
+    faults: JoinHandle<()>,
     keeper: Option<JoinHandle<()>>,
 }
 
@@ -124,6 +128,7 @@ pub async fn start(config: Config, limits: Limits) -> Result<Running, StartError
         let worker = WorkerConfig { black_box: config.black_box, ..WorkerConfig::default() };
         heart.lead(Worker::start(backplane.clone(), me.clone(), worker, CancellationToken::new()));
     }
+    let faults = tokio::spawn(faults::carry(Waiting::of_this_process(), backplane.clone(), me.clone(), ended.clone()));
     let listener = tokio::spawn(listener::run(socket, router, accepting.clone()));
     let keeper = (config.bots > 0).then(|| {
         let socket = format!("ws://{}/ws", reachable(address));
@@ -131,7 +136,7 @@ pub async fn start(config: Config, limits: Limits) -> Result<Running, StartError
     });
     let (kind, version) = (backplane.kind(), env!("CARGO_PKG_VERSION"));
     tracing::info!(event = "open", name = %me, %address, role = ?config.role, backplane = kind, version, "open");
-    Ok(Running { address, me, backplane, hub, heart, accepting, ended, listener, keeper })
+    Ok(Running { address, me, backplane, hub, heart, accepting, ended, listener, faults, keeper })
 }
 
 impl Running {
@@ -164,6 +169,7 @@ impl Running {
         step("saying goodbye", GOODBYE_MAX, self.hub.lobby.finished()).await;
         self.ended.cancel();
         step("the last requests", REST_MAX, async { drop(self.listener.await) }).await;
+        step("the last faults", REST_MAX, async { drop(self.faults.await) }).await;
         step("the last word", REST_MAX, async { drop(self.backplane.farewell(self.me.clone()).await) }).await;
         self.heart.last_digest();
         tracing::info!(event = "closed", "closed");

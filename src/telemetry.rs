@@ -1,5 +1,5 @@
 //! What the process tells about itself: the log on standard error and, if wanted, in CloudWatch Logs; the numbers in `metrics`; the few that AWS's
-//! alarms need in `digest`. docs/logging.md lists every event and every number.
+//! alarms need in `digest`; what of the log is a fault in `faults`. docs/logging.md lists every event and every number.
 //!
 //! Logging never blocks and never grows (T1): lines go through bounded queues to threads of their own; when one is full the newest line is dropped
 //! and counted, and the far end says how many are missing. Dropping the guard flushes, with a deadline, and so does a panic that may end the process.
@@ -9,6 +9,7 @@ pub mod cloudwatch;
 pub mod retry;
 
 pub mod digest;
+pub mod faults;
 pub mod metrics;
 pub mod sampling;
 
@@ -29,6 +30,8 @@ use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
 use cloudwatch::Uploads;
+use faults::Picking;
+use faults::Waiting;
 use lines::Lines;
 use lines::Sink;
 use stderr::Paper;
@@ -71,7 +74,8 @@ pub fn start_log(settings: &LogSettings) -> LogGuard {
         LogFormat::Json => layer.with_writer(Lines::of_instance(log.paper.clone(), &settings.instance)).json().flatten_event(true).boxed(),
     };
     let sent = log.uploads.as_ref().map(|uploads| uploads.layer(&settings.instance));
-    let started = tracing_subscriber::registry().with(what_is_heard()).with(Tally).with(written).with(sent).try_init();
+    let picking = Picking { to: Waiting::of_this_process() };
+    let started = tracing_subscriber::registry().with(what_is_heard()).with(Tally).with(picking).with(written).with(sent).try_init();
     if started.is_ok() {
         let _ = LOG.set(log.clone());
         let flushed = log.clone();

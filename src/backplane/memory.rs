@@ -6,6 +6,7 @@
 mod black_boxes;
 mod boards;
 mod chat;
+mod journals;
 mod records;
 
 use std::collections::BTreeMap;
@@ -55,6 +56,7 @@ struct State {
     chat: chat::Chat,
     boards: boards::Boards,
     black_boxes: black_boxes::BlackBoxes,
+    journals: journals::Journals,
     secret: Option<Vec<u8>>,
     nodes: BTreeMap<NodeId, (Instant, Bytes)>,
     /// What the wall clock said at `started`; ids of chat lines go on from there with tokio's clock, which tests may stop.
@@ -78,6 +80,7 @@ impl Memory {
             chat: chat::Chat::default(),
             boards: boards::Boards::default(),
             black_boxes: black_boxes::BlackBoxes::default(),
+            journals: journals::Journals::default(),
             secret: None,
             nodes: BTreeMap::new(),
             started_ms: u64::try_from(since_1970.as_millis()).unwrap_or(u64::MAX),

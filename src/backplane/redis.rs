@@ -8,6 +8,7 @@ mod backoff;
 mod black_boxes;
 mod boards;
 mod forgetting;
+mod journals;
 mod keys;
 mod line;
 mod subscriber;
@@ -222,9 +223,7 @@ impl Redis {
 
     pub(super) async fn chat_after(&self, stream: &ChatStream, after: Option<ChatId>) -> Answer<Vec<ChatEntry>> {
         let from = after.map_or_else(|| "-".to_owned(), |after| format!("({}-{}", after.ms, after.n));
-        let entries: Vec<(String, (String, Vec<u8>))> = self.ask(redis::cmd("XRANGE").arg(keys::chat(stream)).arg(from).arg("+")).await?;
-        let entry = |(id, (_, line)): (String, (String, Vec<u8>))| Some(ChatEntry { id: subscriber::chat_id(&id)?, line: line.into() });
-        Ok(entries.into_iter().filter_map(entry).collect())
+        self.stream(redis::cmd("XRANGE").arg(keys::chat(stream)).arg(from).arg("+")).await
     }
 
     pub(super) async fn chat_restore(&self, stream: &ChatStream, entries: &[ChatEntry]) -> Answer<()> {

@@ -22,6 +22,7 @@ use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
 use crate::gateway::Hub;
+use crate::server::roll::Roll;
 use crate::telemetry;
 use crate::telemetry::digest::Digest;
 use crate::telemetry::metrics;
@@ -44,6 +45,7 @@ struct Chamber {
     hub: Arc<Hub>,
     nodes: watch::Sender<Vec<Heartbeat>>,
     draining: AtomicBool,
+    roll: Mutex<Roll>,
     /// What this process leads is part of what it tells.
     worker: Mutex<Option<Worker>>,
     means: Means,
@@ -63,7 +65,8 @@ impl Heart {
     /// Has beaten once when it returns, and beats on until `stop`.
     pub(super) async fn start(hub: Arc<Hub>, nodes: watch::Sender<Vec<Heartbeat>>, mut means: Means, stop: CancellationToken) -> Self {
         let (began, digest) = (Instant::now(), Mutex::new(means.digest.take()));
-        let chamber = Arc::new(Chamber { began, hub, nodes, draining: AtomicBool::new(false), worker: Mutex::default(), means, digest });
+        let (draining, roll) = (AtomicBool::new(false), Mutex::default());
+        let chamber = Arc::new(Chamber { began, hub, nodes, draining, roll, worker: Mutex::default(), means, digest });
         chamber.beat().await;
         let beating = Arc::clone(&chamber);
         tokio::spawn(async move {
@@ -142,6 +145,9 @@ impl Chamber {
             let nodes: Vec<Heartbeat> = nodes.iter().filter_map(|(_, _, said)| serde_json::from_slice(said).ok()).collect();
             if is_counted(&said, &nodes) || self.began.elapsed() >= COUNTED_AFTER_MAX {
                 hub.counted.store(true, Ordering::Relaxed);
+            }
+            for gone in self.roll.lock().unwrap_or_else(PoisonError::into_inner).call(&nodes) {
+                tracing::warn!(event = "process_lost", name = %gone, "a process is gone without a word");
             }
             self.nodes.send_replace(nodes);
         }

@@ -37,6 +37,7 @@ pub const COMMIT: &str = "waka_commit_seconds";
 pub const REDIS_RECONNECTS: &str = "waka_redis_reconnects_total";
 pub const LOG_LINES: &str = "waka_log_lines_total";
 pub const LOG_LINES_DROPPED: &str = "waka_log_lines_dropped_total";
+pub const FAULTS_LOST: &str = "waka_faults_lost_total";
 
 /// A step of one world takes a microsecond or two; a tick is due every 16.7 ms.
 const STEP_BUCKETS: [f64; 12] = [1e-6, 2e-6, 4e-6, 8e-6, 1.6e-5, 3.2e-5, 6.4e-5, 1.25e-4, 5e-4, 2e-3, 8e-3, 1.6e-2];
@@ -146,6 +147,11 @@ pub fn log_lines_dropped(to: &'static str, lines: u64) {
     metrics::counter!(LOG_LINES_DROPPED, "to" => to).increment(lines);
 }
 
+/// A fault found the queue to the journal full.
+pub fn fault_lost() {
+    metrics::counter!(FAULTS_LOST).increment(1);
+}
+
 fn describe() {
     metrics::describe_gauge!(CONNECTIONS, Unit::Count, "WebSockets that are open");
     metrics::describe_gauge!(PLAYERS, Unit::Count, "Connections that play, bots among them");
@@ -162,6 +168,7 @@ fn describe() {
     metrics::describe_histogram!(TAKEOVER_PAUSE, Unit::Seconds, "The gap before the first show of another leader");
     metrics::describe_counter!(BACKPLANE_UNANSWERED, Unit::Count, "Operations that the backplane did not answer, by operation");
     metrics::describe_counter!(LOG_LINES_DROPPED, Unit::Count, "Lines of the log that were dropped, by where they did not go");
+    metrics::describe_counter!(FAULTS_LOST, Unit::Count, "Faults that did not reach the journal; the log has them");
     metrics::describe_counter!(LOG_LINES, Unit::Count, "Lines of the log, by level");
     metrics::describe_counter!(REDIS_RECONNECTS, Unit::Count, "Connections to Redis that were made again, by connection");
     metrics::describe_counter!("waka_subscriber_rebuilds_total", Unit::Count, "Times that the listening connection to Redis ended");

@@ -4,6 +4,7 @@
 
 mod black_boxes;
 mod boards;
+mod journals;
 mod model;
 mod records;
 mod services;
@@ -58,6 +59,9 @@ const SCENARIOS: &[(&str, Scenario)] = &[
     ("the silent are not listed", |backplane| Box::pin(services::the_silent_are_not_listed(backplane))),
     ("the newest strips stay", |backplane| Box::pin(black_boxes::the_newest_strips_stay(backplane))),
     ("the newest black boxes stay", |backplane| Box::pin(black_boxes::the_newest_black_boxes_stay(backplane))),
+    ("a journal keeps its newest entries", |backplane| Box::pin(journals::a_journal_keeps_its_newest_entries(backplane))),
+    ("a journal is read since a moment", |backplane| Box::pin(journals::a_journal_is_read_since_a_moment(backplane))),
+    ("entries are struck out of a journal", |backplane| Box::pin(journals::entries_are_struck_out_of_a_journal(backplane))),
     ("records follow the model", |backplane| Box::pin(model::records_follow_the_model(backplane))),
 ];
 

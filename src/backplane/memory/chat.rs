@@ -23,7 +23,7 @@ pub(super) struct Chat {
 
 impl Chat {
     pub(super) fn say(&mut self, stream: ChatStream, line: Bytes, now_ms: u64) -> ChatEntry {
-        let id = if now_ms > self.newest.ms { ChatId { ms: now_ms, n: 0 } } else { ChatId { n: self.newest.n + 1, ..self.newest } };
+        let id = self.newest.next(now_ms);
         self.newest = id;
         if !self.streams.contains_key(&stream) && self.streams.len() >= STREAMS_MAX {
             self.forget_the_most_silent();

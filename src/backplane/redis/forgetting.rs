@@ -31,11 +31,7 @@ impl Redis {
     }
 
     pub(in crate::backplane) async fn chat_remove(&self, stream: &ChatStream, lines: &[ChatId]) -> Answer<()> {
-        if lines.is_empty() {
-            return Ok(());
-        }
-        let ids: Vec<String> = lines.iter().map(|id| format!("{}-{}", id.ms, id.n)).collect();
-        self.ask(redis::cmd("XDEL").arg(keys::chat(stream)).arg(&ids)).await
+        self.delete(keys::chat(stream), lines).await
     }
 
     pub(in crate::backplane) async fn aside_remove(&self, maze: &MazeId, world: &Bytes) -> Answer<()> {

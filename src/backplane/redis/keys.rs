@@ -2,6 +2,7 @@
 
 use crate::backplane::Board;
 use crate::backplane::ChatStream;
+use crate::backplane::Journal;
 use crate::backplane::Topic;
 use crate::wire::MazeId;
 
@@ -42,6 +43,14 @@ pub(super) fn chat(stream: &ChatStream) -> String {
     match stream {
         ChatStream::Maze(maze) => format!("waka:{{{maze}}}:chat"),
         ChatStream::World => "waka:chat".to_owned(),
+    }
+}
+
+/// Of all processes together.
+pub(super) const fn journal(journal: Journal) -> &'static str {
+    match journal {
+        Journal::Faults => "waka:faults",
+        Journal::Reports => "waka:reports",
     }
 }
 
