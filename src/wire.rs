@@ -34,6 +34,8 @@ pub const CHAT_CHARS_MAX: usize = 200;
 pub const CHAT_HISTORY_LINES: usize = 50;
 /// Colours of the palette that a player may choose from, by number.
 pub const COLOURS: u8 = 16;
+/// Symbols, each a hat on the player's head, that he may choose from, by number.
+pub const SYMBOLS: u8 = 16;
 /// Characters of a maze id.
 pub const MAZE_ID_BYTES_MAX: usize = 24;
 /// Ticks of 1/60 s between two frames at most; also how long an unacknowledged input waits until it is repeated.

@@ -30,7 +30,7 @@ const BACKOFF_MAX_MS = 8000;
 const TOKEN_KEY = "waka.token";
 
 /**
- * @typedef {{ kind: "none" } | { kind: "play", maze?: string, name: string, colour?: number } | { kind: "watch", maze?: string }} Wanted
+ * @typedef {{ kind: "none" } | { kind: "play", maze?: string, name: string, colour?: number, symbol?: number } | { kind: "watch", maze?: string }} Wanted
  * @typedef {object} Listener
  * @property {(link: "connecting" | "open" | "waiting" | "stopped", closeName: string) => void} link
  * @property {(message: any) => void} message
@@ -232,8 +232,10 @@ export class Connection {
   #sayWanted() {
     const wanted = this.#wanted;
     if (wanted.kind === "none") return;
-    if (wanted.kind === "play") this.#write(wire.join({ maze: wanted.maze, name: wanted.name, colour: wanted.colour }));
-    else this.#write(wire.watch(wanted.maze));
+    if (wanted.kind === "play") {
+      const { maze, name, colour, symbol } = wanted;
+      this.#write(wire.join({ maze, name, colour, symbol }));
+    } else this.#write(wire.watch(wanted.maze));
     if (this.#away) this.#write(wire.away(true));
   }
 

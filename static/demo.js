@@ -74,7 +74,7 @@ export function createDemo(seed = 7) {
 
   return {
     mirror,
-    players: PACS.map(({ colour }, seat) => ({ seat, id: "", name: "", colour })),
+    players: PACS.map(({ colour }, seat) => ({ seat, id: "", name: "", colour, symbol: colour })),
     you: "nobody",
     ownRow: () => undefined,
     /** The tick to draw. @param {number} now milliseconds */

@@ -36,7 +36,7 @@ const PLAYING_KEY = "waka.playing";
 const RELOADED_KEY = "waka.reloaded";
 
 /** Refusals after which the title is shown again, to choose otherwise. */
-const REFUSED_AT_THE_DOOR = new Set(["bad_name", "bad_colour"]);
+const REFUSED_AT_THE_DOOR = new Set(["bad_name", "bad_colour", "bad_symbol"]);
 
 const query = new URLSearchParams(location.search);
 const calmQuery = window.matchMedia("(prefers-reduced-motion: reduce)");
@@ -114,13 +114,13 @@ function findMe() {
   spotlight.call(performance.now());
 }
 
-/** @param {string} name @param {number} colour */
-function play(name, colour) {
+/** @param {string} name @param {number} colour @param {number} symbol */
+function play(name, colour, symbol) {
   state.over = null;
   cause = "";
   best = rememberedBest();
   const maze = state.maze || askedMaze;
-  connection.want({ kind: "play", maze, name, colour });
+  connection.want({ kind: "play", maze, name, colour, symbol });
 }
 
 function watch() {
@@ -251,7 +251,7 @@ exposeView(() => ({ state, picture, drawnTick: moment.drawn, now: performance.no
 const playingMaze = tabStorage.get(PLAYING_KEY);
 if (query.get("watch") === "1") watch();
 else if (playingMaze && (askedMaze === undefined || askedMaze === playingMaze)) {
-  connection.want({ kind: "play", maze: playingMaze, name: title.name, colour: title.colour });
+  connection.want({ kind: "play", maze: playingMaze, name: title.name, colour: title.colour, symbol: title.symbol });
 }
 connection.open();
 window.requestAnimationFrame(loop);

@@ -8,7 +8,7 @@
 
 import { createHappenings } from "./happenings.js";
 import { createGlides, isAfoot, posesAt } from "./motion.js";
-import { PLAYER_COLOURS, playerColour } from "./palette.js";
+import { playerColour } from "./palette.js";
 
 const FLASH_TICKS = 14;
 const WALL_FLASH_TICKS = 12;
@@ -179,8 +179,7 @@ function pacsOf(state, scene, poses, glides, memory, tick, eater) {
       id: row?.id ?? "",
       name: row?.name ?? "",
       colour: colourOfSeat(state, seat),
-      // The protocol carries no sign of its own: each colour has its hat.
-      symbol: (row?.colour ?? seat) % PLAYER_COLOURS.length,
+      symbol: row?.symbol ?? seat,
       bot: row?.bot ?? false,
       you: row !== undefined && row.id === state.you,
       leader: seat === leader,

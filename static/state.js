@@ -20,11 +20,11 @@ const INPUT_MARGIN = 64;
 const OLDER_FOR_MS = 2000;
 
 /**
- * @typedef {{ seat: number, id: string, name: string, colour: number, bot?: boolean }} PlayerRow
+ * @typedef {{ seat: number, id: string, name: string, colour: number, symbol: number, bot?: boolean }} PlayerRow
  * @typedef {{ id: string, from: string, name: string, text: string }} ChatLine
  * @typedef {"maze" | "world"} Channel
  * @typedef {"maze" | "world" | "today" | "all"} BoardName
- * @typedef {{ id: string, points: number, name: string, colour: number, bot?: boolean, maze: string }} BoardLine
+ * @typedef {{ id: string, points: number, name: string, colour: number, symbol: number, bot?: boolean, maze: string }} BoardLine
  */
 
 /** A page that has heard nothing yet. */

@@ -12,6 +12,7 @@ export const NAME_CHARS_MAX = 16;
 export const CHAT_CHARS_MAX = 200;
 export const CHAT_HISTORY_LINES = 50;
 export const COLOURS = 16;
+export const SYMBOLS = 16;
 export const MAZE_ID_BYTES_MAX = 24;
 /** Ticks of 1/60 s between two frames at most. */
 export const BEAT_TICKS = 6;
@@ -51,7 +52,7 @@ export const CLOSES = Object.freeze({
 
 /** What can be refused while the connection goes on: the codes of `error` messages. */
 export const REFUSALS = [
-  "bad_name", "bad_colour", "bad_chat", "chat_too_fast", "not_joined", "maze_full", "join_too_fast", "boards_too_fast", "unavailable",
+  "bad_name", "bad_colour", "bad_symbol", "bad_chat", "chat_too_fast", "not_joined", "maze_full", "join_too_fast", "boards_too_fast", "unavailable",
 ];
 
 /**
@@ -117,7 +118,7 @@ export function afterClose(code) {
 /** @param {{token?: string, seen?: string, bot?: boolean}} [resume] @returns {string} */
 export const hello = (resume = {}) => JSON.stringify({ type: "hello", version: PROTOCOL_VERSION, ...resume });
 
-/** @param {{name: string, maze?: string, colour?: number}} wishes @returns {string} */
+/** @param {{name: string, maze?: string, colour?: number, symbol?: number}} wishes @returns {string} */
 export const join = (wishes) => JSON.stringify({ type: "join", ...wishes });
 
 /** @param {string} [maze] @returns {string} */

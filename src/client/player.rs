@@ -47,6 +47,7 @@ pub struct Plan {
     pub maze: Option<MazeId>,
     pub name: String,
     pub colour: Option<u8>,
+    pub symbol: Option<u8>,
     pub style: Style,
     pub seed: u64,
 }
@@ -181,7 +182,8 @@ impl<'plan> Sitting<'plan> {
     }
 
     fn join(&self) -> FromClient {
-        FromClient::Join { maze: self.plan.maze.clone(), name: self.plan.name.clone(), colour: self.plan.colour }
+        let plan = self.plan;
+        FromClient::Join { maze: plan.maze.clone(), name: plan.name.clone(), colour: plan.colour, symbol: plan.symbol }
     }
 
     fn ping(&mut self) -> FromClient {

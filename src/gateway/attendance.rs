@@ -42,7 +42,7 @@ pub struct Member {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Part {
     Spectator,
-    Player { name: String, colour: Option<u8>, run: u64 },
+    Player { name: String, colour: Option<u8>, symbol: Option<u8>, run: u64 },
 }
 
 /// What is to be sent now.
@@ -237,10 +237,10 @@ impl Attendance {
 }
 
 fn row(connection: ConnectionId, present: &Present, leaving: bool) -> Option<RosterRow> {
-    let Part::Player { name, colour, run } = &present.member.part else { return None };
+    let Part::Player { name, colour, symbol, run } = &present.member.part else { return None };
     let Member { player, bot, away, .. } = present.member;
-    let (name, colour) = (name.clone(), *colour);
-    Some(RosterRow { player, name, colour, bot, away, leaving, run: *run, wish: present.wish, n: present.n, connection })
+    let (name, colour, symbol) = (name.clone(), *colour, *symbol);
+    Some(RosterRow { player, name, colour, symbol, bot, away, leaving, run: *run, wish: present.wish, n: present.n, connection })
 }
 
 #[cfg(test)]

@@ -163,6 +163,7 @@ fn players_message(maze: &MazeId, seating: &Seating) -> Utf8Bytes {
         id: row.player,
         name: row.name.clone(),
         colour: row.colour,
+        symbol: row.symbol,
         bot: row.bot,
     };
     let players = seating.seats.iter().map(row).collect();

@@ -18,6 +18,7 @@ use crate::wire::MazeId;
 use crate::wire::PROTOCOL_VERSION;
 use crate::wire::PlayerId;
 use crate::wire::Position;
+use crate::wire::SYMBOLS;
 use crate::wire::boards::BoardName;
 use crate::wire::close::Close;
 use crate::wire::from_client::Channel;
@@ -81,6 +82,7 @@ pub struct Session {
     /// Said at the latest join; chat needs it.
     name: Option<String>,
     colour: Option<u8>,
+    symbol: Option<u8>,
     away: bool,
     last_run: u64,
     following: Option<Following>,
@@ -107,6 +109,7 @@ impl Session {
             me: None,
             name: None,
             colour: None,
+            symbol: None,
             away: false,
             last_run: 0,
             following: None,
@@ -144,7 +147,7 @@ impl Session {
     #[must_use]
     pub fn member(&self) -> Option<Member> {
         let Me { player, bot, .. } = self.me.clone()?;
-        Some(Member { player, bot, away: self.away, part: self.following.as_ref()?.part(self.name.as_deref(), self.colour) })
+        Some(Member { player, bot, away: self.away, part: self.following.as_ref()?.part(self.name.as_deref(), self.colour, self.symbol) })
     }
 
     #[must_use]
@@ -168,7 +171,7 @@ impl Session {
         }
         match message {
             FromClient::Hello { .. } => vec![Action::Close(Close::BadMessage)],
-            FromClient::Join { maze, name, colour } => self.join(now, maze, &name, colour),
+            FromClient::Join { maze, name, colour, symbol } => self.join(now, maze, &name, colour, symbol),
             FromClient::Watch { maze } => self.watch(now.at, maze),
             FromClient::Leave => self.leave(now.at),
             FromClient::Input { n, dir } => self.input(n, dir),
@@ -240,14 +243,17 @@ impl Session {
         if changed { vec![Action::Change { leaving: false }] } else { Vec::new() }
     }
 
-    /// Takes name and colour of a join, or says what is wrong with them.
-    fn introduce(&mut self, name: &str, colour: Option<u8>) -> Result<(), Action> {
+    /// Takes name, colour and symbol of a join, or says what is wrong with them.
+    fn introduce(&mut self, name: &str, colour: Option<u8>, symbol: Option<u8>) -> Result<(), Action> {
         let name = names::name(name).map_err(|problem| refusal(Refusal::BadName, &format!("this name cannot be used: {problem}")))?;
         if colour.is_some_and(|colour| colour >= COLOURS) {
             return Err(refusal(Refusal::BadColour, "colours are 0 to 15"));
         }
+        if symbol.is_some_and(|symbol| symbol >= SYMBOLS) {
+            return Err(refusal(Refusal::BadSymbol, "symbols are 0 to 15"));
+        }
         self.name = Some(name.to_owned());
-        self.colour = colour;
+        (self.colour, self.symbol) = (colour, symbol);
         Ok(())
     }
 }

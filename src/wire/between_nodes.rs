@@ -47,6 +47,8 @@ pub struct RosterRow {
     pub name: String,
     /// What he asked for; the leader gives another when it is taken.
     pub colour: Option<u8>,
+    /// As the colour; without it he gets the symbol of his colour.
+    pub symbol: Option<u8>,
     pub bot: bool,
     /// The page is hidden.
     pub away: bool,
@@ -130,6 +132,7 @@ pub struct SeatRow {
     pub player: PlayerId,
     pub name: String,
     pub colour: u8,
+    pub symbol: u8,
     pub bot: bool,
     /// The last input number known of him.
     pub n: u32,
@@ -220,7 +223,9 @@ mod tests {
             at: Position { epoch: Epoch::new(3, 77), tick: 900 },
             version: 18,
             spectators: 2,
-            seats: vec![SeatRow { seat: Seat(4), player: PlayerId(0xFEED), name: "모리".into(), colour: 7, bot: false, n: 12 }],
+            seats: vec![SeatRow {
+                seat: Seat(4), player: PlayerId(0xFEED), name: "모리".into(), colour: 7, symbol: 9, bot: false, n: 12
+            }],
             over: vec![OverRow { player: PlayerId(1), run: 2, points: 4560, level: 3 }],
             full: vec![FullRow { player: PlayerId(9), neighbour: MazeId::open(2) }],
             replaced: vec![ReplacedRow { gateway: NodeId("gateway".into()), connection: 5 }],

@@ -28,6 +28,7 @@ pub enum BoardName {
 pub struct Shown {
     pub name: String,
     pub colour: u8,
+    pub symbol: u8,
     /// A program: it stands on boards of those who play now, marked, and not among the best runs.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub bot: bool,

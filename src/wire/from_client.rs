@@ -29,6 +29,9 @@ pub enum FromClient {
         /// 0 to 15; without it the server gives a free one.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         colour: Option<u8>,
+        /// 0 to 15; without it the colour's own.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        symbol: Option<u8>,
     },
     /// Look on without a seat; gives up the seat of this connection.
     Watch {

@@ -16,6 +16,7 @@ use crate::game::validity::Impossible;
 use crate::game::world::World;
 use crate::wire::COLOURS;
 use crate::wire::PlayerId;
+use crate::wire::SYMBOLS;
 use crate::wire::between_nodes::OverRow;
 use crate::wire::sealed;
 use crate::wire::sealed::Broken;
@@ -50,6 +51,7 @@ pub struct DeskRow {
     pub seat: Seat,
     pub name: String,
     pub colour: u8,
+    pub symbol: u8,
     pub bot: bool,
     /// The page is hidden.
     pub away: bool,
@@ -93,7 +95,7 @@ pub enum RecordError {
     Malformed,
     #[error("the record's world cannot be stepped: {0} is impossible")]
     Impossible(Impossible),
-    #[error("the record's desk has an impossible seat, colour or count")]
+    #[error("the record's desk has an impossible seat, look or count")]
     ImpossibleDesk,
 }
 
@@ -136,7 +138,7 @@ impl Desk {
     /// No seat beyond the maze's or twice, no list longer than what can happen. That the rows go with the world is for the worker to see to: he
     /// can seat anew whoever is missing, and a maze is not to be lost over a name.
     fn fits(&self) -> bool {
-        let is_seat = |row: &DeskRow| (row.seat.0 as usize) < SEATS && row.colour < COLOURS;
+        let is_seat = |row: &DeskRow| (row.seat.0 as usize) < SEATS && row.colour < COLOURS && row.symbol < SYMBOLS;
         let mask = self.rows.iter().filter(|row| is_seat(row)).fold(0_u32, |mask, row| mask | 1 << row.seat.0);
         mask.count_ones() as usize == self.rows.len() && self.over.len() <= OVER_ROWS_MAX
     }

@@ -58,6 +58,7 @@ pub struct PlayerRow {
     pub id: PlayerId,
     pub name: String,
     pub colour: u8,
+    pub symbol: u8,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub bot: bool,
 }
@@ -77,6 +78,7 @@ pub struct ChatLine {
 pub enum Refusal {
     BadName,
     BadColour,
+    BadSymbol,
     BadChat,
     ChatTooFast,
     /// Chat, input, away or refresh without having joined.
@@ -98,6 +100,7 @@ impl Refusal {
         match self {
             Self::BadName => "bad_name",
             Self::BadColour => "bad_colour",
+            Self::BadSymbol => "bad_symbol",
             Self::BadChat => "bad_chat",
             Self::ChatTooFast => "chat_too_fast",
             Self::NotJoined => "not_joined",

@@ -1,4 +1,4 @@
-//! Who sits where, for people: names, colours, bots, input numbers, silence, idleness, ends of runs. Pure; time is the maze's tick.
+//! Who sits where, for people: names, colours, symbols, bots, input numbers, silence, idleness, ends of runs. Pure; time is the maze's tick.
 //!
 //! The world knows seats and numbers only; the desk turns rosters and inputs into its commands, and its outcomes into the seating that
 //! gateways hear. What has to outlive a leader is in the record ([`record::Desk`]); the rest comes back with the next rosters. The order in which

@@ -110,7 +110,19 @@ mod tests {
 
     fn row(run: u64, n: u32, away: bool) -> RosterRow {
         let name = "Ann".to_owned();
-        RosterRow { player: PlayerId(1), name, colour: None, bot: false, away, leaving: false, run, wish: None, n, connection: 0 }
+        RosterRow {
+            player: PlayerId(1),
+            name,
+            colour: None,
+            symbol: None,
+            bot: false,
+            away,
+            leaving: false,
+            run,
+            wish: None,
+            n,
+            connection: 0,
+        }
     }
 
     fn taken(messages: impl IntoIterator<Item = Up>) -> Intake {

@@ -62,7 +62,7 @@ impl Scores {
             .rows
             .iter()
             .filter_map(|row| {
-                let shown = Shown { name: row.name.clone(), colour: row.colour, bot: row.bot, maze: maze.clone() };
+                let shown = Shown { name: row.name.clone(), colour: row.colour, symbol: row.symbol, bot: row.bot, maze: maze.clone() };
                 let shown = Bytes::from(serde_json::to_vec(&shown).unwrap_or_default());
                 let points = u64::from(world.player(row.seat)?.points);
                 Some((row, BoardRow { player: row.player, points, shown }))

@@ -9,6 +9,8 @@
 import { playerColour } from "../palette.js";
 import { grouped, text } from "../strings.js";
 import { byId, make } from "./element.js";
+import { portrait } from "./portrait.js";
+import { PORTRAIT_PX } from "./scoreboard.js";
 
 /** @typedef {import("../state.js").BoardName} BoardName */
 
@@ -93,13 +95,11 @@ export function createBoards(on) {
 /** @param {import("../state.js").BoardLine} line @param {number} rank @param {boolean} you */
 function row(line, rank, you) {
   const item = make("li", you ? "row you" : "row");
-  const dot = make("span", "dot");
-  dot.style.background = playerColour(line.colour);
   const who = make("span", "who");
   who.append(make("span", "who-name", line.name));
   if (you) who.append(make("span", "mark", text("you")));
   if (line.bot) who.append(make("span", "mark", text("bot")));
-  item.append(dot, who, make("span", "rank", String(rank)), make("span", "row-score", grouped(line.points)));
+  item.append(portrait(playerColour(line.colour), line.symbol, PORTRAIT_PX), who, make("span", "rank", String(rank)), make("span", "row-score", grouped(line.points)));
   item.title = text("mazeName", { name: line.maze });
   return item;
 }

@@ -1,22 +1,22 @@
 // @ts-check
 /**
- * Small pictures of players for lists: the body and the hat, so that nobody is known by colour alone. Painted once for each colour and kept.
+ * Small pictures of players for lists: the body and the hat, so that nobody is known by colour alone. Painted by who shows them, once.
  */
 
 import { drawFace } from "../draw/face.js";
-import { PLAYER_COLOURS } from "../palette.js";
 import { make } from "./element.js";
 
 /** Playfield pixels across a portrait; hats need room above. */
 const ACROSS = 21;
 
 /**
- * A canvas with the portrait of a colour.
- * @param {number} colour
+ * A canvas with the portrait of a player.
+ * @param {string} colour of the body
+ * @param {number} symbol which hat; -1 for none
  * @param {number} cssPixels
  * @param {string} [className]
  */
-export function portrait(colour, cssPixels, className = "portrait") {
+export function portrait(colour, symbol, cssPixels, className = "portrait") {
   const canvas = make("canvas", className);
   canvas.setAttribute("aria-hidden", "true");
   canvas.width = canvas.height = Math.round(cssPixels * (window.devicePixelRatio || 1));
@@ -24,7 +24,6 @@ export function portrait(colour, cssPixels, className = "portrait") {
   if (!ctx) return canvas;
   const scale = canvas.width / ACROSS;
   ctx.setTransform(scale, 0, 0, scale, canvas.width / 2, canvas.height * 0.6);
-  const symbol = ((colour % PLAYER_COLOURS.length) + PLAYER_COLOURS.length) % PLAYER_COLOURS.length;
-  drawFace(ctx, { colour: PLAYER_COLOURS[symbol], symbol, dir: "right", mouth: 0.4, mood: "alive" });
+  drawFace(ctx, { colour, symbol, dir: "right", mouth: 0.4, mood: "alive" });
   return canvas;
 }

@@ -3,7 +3,6 @@
  * The list of players by score, and the own score beside the best. Rows are kept by seat, so that a changing number moves nothing else.
  */
 
-import { PLAYER_COLOURS } from "../palette.js";
 import { grouped, language, text } from "../strings.js";
 import { byId, make, setText } from "./element.js";
 import { portrait } from "./portrait.js";
@@ -15,7 +14,7 @@ const LIVES_SHOWN_MAX = 5;
 /** @typedef {{ item: HTMLLIElement, who: HTMLButtonElement, face: string, name: HTMLElement, marks: HTMLElement, lives: HTMLElement, score: HTMLElement, marked: string, lived: number }} Row */
 
 /** CSS pixels of a portrait. */
-const PORTRAIT_PX = 26;
+export const PORTRAIT_PX = 26;
 
 /** The panel of players and scores. @param {{ person: (id: string, name: string) => void }} on */
 export function createScoreboard(on) {
@@ -84,9 +83,10 @@ export function createScoreboard(on) {
 function fill(row, pac, isFollowed) {
   setText(row.name, pac.name);
   setText(row.score, grouped(pac.score));
-  if (row.face !== pac.colour) {
-    row.face = pac.colour;
-    row.item.firstElementChild?.replaceWith(portrait(PLAYER_COLOURS.indexOf(pac.colour), PORTRAIT_PX));
+  const face = `${pac.colour} ${pac.symbol}`;
+  if (row.face !== face) {
+    row.face = face;
+    row.item.firstElementChild?.replaceWith(portrait(pac.colour, pac.symbol, PORTRAIT_PX));
   }
   row.item.dataset.id = pac.id;
   row.item.classList.toggle("you", pac.you || isFollowed);

@@ -57,14 +57,14 @@ test("everything is reached by Tab, and what is reached is seen", async () => {
     await page.keyboard.press("Tab");
     const at = await page.evaluate(() => {
       const element = document.activeElement;
-      const shown = element.matches("#swatches input") ? element.closest("label") : element;
+      const shown = element.matches(".swatch input") ? element.closest("label") : element;
       const { outlineStyle, boxShadow } = getComputedStyle(shown);
       return { id: element.id || element.name, seen: outlineStyle !== "none" || boxShadow !== "none" };
     });
     if (at.id) assert.ok(at.seen, `${at.id} shows that it has the focus`);
     reached.add(at.id);
   }
-  for (const id of ["open-share", "toggle-sound", "open-help", "open-settings", "name", "colour", "play", "watch"]) assert.ok(reached.has(id), `${id} of ${[...reached]}`);
+  for (const id of ["open-share", "toggle-sound", "open-help", "open-settings", "name", "colour", "symbol", "play", "watch"]) assert.ok(reached.has(id), `${id} of ${[...reached]}`);
   await page.context().close();
 });
 

@@ -11,7 +11,7 @@ import { ADA, busy, crowd, openStage } from "./moments.mjs";
 import { STAGE_URL } from "./stage.mjs";
 
 const FRAMES = 600;
-const SIXTEEN = Array.from({ length: 16 }, (_, seat) => ({ seat, id: seat === 0 ? ADA.id : `00000000000000${(16 + seat).toString(16)}`, name: `player ${seat + 1}`, colour: seat }));
+const SIXTEEN = Array.from({ length: 16 }, (_, seat) => ({ seat, id: seat === 0 ? ADA.id : `00000000000000${(16 + seat).toString(16)}`, name: `player ${seat + 1}`, colour: seat, symbol: seat }));
 
 /** Runs in the page: times every call of an animation frame. */
 function timeFrames() {

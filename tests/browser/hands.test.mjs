@@ -7,7 +7,7 @@ import { after, before, test } from "node:test";
 import { launchBrowser, newPage, until, view } from "./browser.mjs";
 import { STAGE_URL, at, encodeFrame, scene, setStage } from "./stage.mjs";
 
-const ADA = { seat: 0, id: "00000000000000aa", name: "Ada", colour: 0 };
+const ADA = { seat: 0, id: "00000000000000aa", name: "Ada", colour: 0, symbol: 0 };
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 
 let browser;

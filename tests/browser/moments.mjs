@@ -7,9 +7,9 @@
 import { until } from "./browser.mjs";
 import { STAGE_URL, at, encodeFrame, scene, setStage } from "./stage.mjs";
 
-export const ADA = { seat: 0, id: "00000000000000aa", name: "Ada", colour: 0 };
+export const ADA = { seat: 0, id: "00000000000000aa", name: "Ada", colour: 0, symbol: 0 };
 const NAMES = ["Ada", "모리", "Linus", "Katherine J.", "bot 1", "bot 2"];
-const SIX = NAMES.map((name, seat) => ({ seat, id: seat === 0 ? ADA.id : `00000000000000b${seat}`, name, colour: [0, 2, 3, 5, 7, 4][seat], bot: seat > 3 }));
+const SIX = NAMES.map((name, seat) => ({ seat, id: seat === 0 ? ADA.id : `00000000000000b${seat}`, name, colour: [0, 2, 3, 5, 7, 4][seat], symbol: [0, 9, 3, 12, 7, 4][seat], bot: seat > 3 }));
 const SAID = [
   [1, "안녕하세요!"], [2, "mind the red one"], [0, "race you to the cherry"], [3, "get ready, I am going for the power"], [1, "도와줘!"], [2, "good game"],
 ];
@@ -61,7 +61,7 @@ export function crowd(tick) {
   return busy(tick, { pacs, ghosts, scores: pacs.map((_, i) => ({ points: 10 * (i * 37 % 400), lives: i % 4 })), power_ticks_left: 200, dormant: true });
 }
 
-const SIXTEEN = Array.from({ length: 16 }, (_, seat) => ({ seat, id: seat === 0 ? ADA.id : `00000000000000${(16 + seat).toString(16)}`, name: `player ${seat + 1}`, colour: seat }));
+const SIXTEEN = Array.from({ length: 16 }, (_, seat) => ({ seat, id: seat === 0 ? ADA.id : `00000000000000${(16 + seat).toString(16)}`, name: `player ${seat + 1}`, colour: seat, symbol: seat }));
 
 /**
  * Opens the page on a stage.

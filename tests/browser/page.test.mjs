@@ -7,7 +7,7 @@ import { after, before, test } from "node:test";
 import { launchBrowser, newPage, until, view } from "./browser.mjs";
 import { STAGE_URL, at, encodeFrame, scene, setStage } from "./stage.mjs";
 
-const ADA = { seat: 0, id: "00000000000000aa", name: "Ada", colour: 0 };
+const ADA = { seat: 0, id: "00000000000000aa", name: "Ada", colour: 0, symbol: 0 };
 const HOSTILE = { seat: 1, id: "00000000000000bb", name: "<img src=x onerror", colour: 3 };
 const SCRIPT = "<script>window.pwned = 1</script><img src=x onerror=window.pwned=1>";
 

@@ -7,7 +7,7 @@ import { after, before, test } from "node:test";
 import { launchBrowser, newPage, until } from "./browser.mjs";
 import { STAGE_URL, at, encodeFrame, scene, setStage } from "./stage.mjs";
 
-const ADA = { seat: 0, id: "00000000000000aa", name: "Ada", colour: 0 };
+const ADA = { seat: 0, id: "00000000000000aa", name: "Ada", colour: 0, symbol: 0 };
 const PEAK_MIN = 0.02;
 /** Full scale is 1; what is above is cut off and crackles. */
 const PEAK_MAX = 1;

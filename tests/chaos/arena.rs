@@ -307,7 +307,7 @@ impl Drop for Arena {
 
 fn bot(address: String, seed: u64, maze: &MazeId, leave: &CancellationToken) -> JoinHandle<()> {
     let name = format!("Bot {seed}");
-    let plan = Plan { address, maze: Some(maze.clone()), name, colour: None, style: Style::People, seed };
+    let plan = Plan { address, maze: Some(maze.clone()), name, colour: None, symbol: None, style: Style::People, seed };
     let playing = player::play(plan, leave.clone());
     tokio::spawn(async move {
         let _stayed_away = playing.await;

@@ -99,6 +99,7 @@ impl Observer {
             maze: Some(maze),
             name: name.to_owned(),
             colour: None,
+            symbol: None,
         });
         let task = tokio::spawn(look(addresses, first, Arc::clone(&log), heard));
         Self { log, words, task }

@@ -173,6 +173,7 @@ impl Gateway {
             player: PlayerId(player),
             name,
             colour: None,
+            symbol: None,
             bot: false,
             away: false,
             leaving: false,

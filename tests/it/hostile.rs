@@ -165,6 +165,7 @@ async fn unseemly_text_and_hasty_wishes_are_refused_and_the_connection_goes_on()
         scene.refuses("bad_name", rude, &format!(r#"{{"type":"join","maze":"calm","name":"{name}"}}"#)).await;
     }
     scene.refuses("bad_colour", rude, r#"{"type":"join","maze":"calm","name":"Rude","colour":99}"#).await;
+    scene.refuses("bad_symbol", rude, r#"{"type":"join","maze":"calm","name":"Rude","symbol":16}"#).await;
     rude.say(r#"{"type":"join","maze":"calm","name":"<script>"}"#).await;
     while rude.hear("joined").await.get("seat").is_none() {}
     for text in ["\\u202e", "two\\nlines", "", "   "] {

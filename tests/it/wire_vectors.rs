@@ -72,6 +72,7 @@ fn constants_are_shared() {
         "CHAT_CHARS_MAX": wire::CHAT_CHARS_MAX,
         "CHAT_HISTORY_LINES": wire::CHAT_HISTORY_LINES,
         "COLOURS": wire::COLOURS,
+        "SYMBOLS": wire::SYMBOLS,
         "MAZE_ID_BYTES_MAX": wire::MAZE_ID_BYTES_MAX,
         "BEAT_TICKS": wire::BEAT_TICKS,
         "SEATS": waka::game::scene::SEATS,

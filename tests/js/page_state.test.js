@@ -47,7 +47,7 @@ test("a board is asked for at once and then every so often, while somebody looks
 test("another maze takes players, lines and mirror away; the same one does not", () => {
   const state = createState();
   state.receive(joined());
-  state.receive({ type: "players", maze: "open-1", version: 1, spectators: 0, players: [{ seat: 0, id: "a", name: "Ada", colour: 0 }] });
+  state.receive({ type: "players", maze: "open-1", version: 1, spectators: 0, players: [{ seat: 0, id: "a", name: "Ada", colour: 0, symbol: 0 }] });
   state.receive({ type: "chat", channel: "maze", lines: [line("1-0")] });
   const { mirror } = state;
   state.receive(joined({ seat: 3 }));

@@ -51,7 +51,7 @@ export function distant({ upMs, downMs, start = { ...at(9, 5), direction: "left"
   state.link = "open";
   state.receive({ type: "welcome", you: "a" });
   state.receive({ type: "joined", maze: "far", seat: 0, input: 0 });
-  state.receive({ type: "players", maze: "far", version: 0, spectators: 0, players: [{ seat: 0, id: "a", name: "Ada", colour: 0 }] });
+  state.receive({ type: "players", maze: "far", version: 0, spectators: 0, players: [{ seat: 0, id: "a", name: "Ada", colour: 0, symbol: 0 }] });
 
   function serverTick() {
     let turned = sentTick === 0;

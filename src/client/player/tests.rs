@@ -37,7 +37,7 @@ impl Host {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = format!("ws://{}/ws", listener.local_addr().unwrap());
         let leave = CancellationToken::new();
-        let plan = Plan { address, maze: Some(MazeId::open(1)), name: "Pip".to_owned(), colour: None, style, seed: 1 };
+        let plan = Plan { address, maze: Some(MazeId::open(1)), name: "Pip".to_owned(), colour: None, symbol: None, style, seed: 1 };
         let player = tokio::spawn(play(plan, leave.clone()));
         Self { listener, leave, player }
     }

@@ -5,7 +5,7 @@ use crate::wire::Epoch;
 use crate::wire::between_nodes::SeatRow;
 
 fn player(id: u64, run: u64) -> Member {
-    let part = Part::Player { name: format!("p{id}"), colour: None, run };
+    let part = Part::Player { name: format!("p{id}"), colour: None, symbol: None, run };
     Member { player: PlayerId(id), bot: false, away: false, part }
 }
 
@@ -19,6 +19,7 @@ fn seating(players: &[u64]) -> Seating {
         player: PlayerId(*id),
         name: String::new(),
         colour: 0,
+        symbol: 0,
         bot: false,
         n: 0,
     };

@@ -5,7 +5,7 @@ use crate::wire::PlayerId;
 use crate::wire::boards::Shown;
 
 fn row(player: u64, points: u64, name: &str) -> BoardRow {
-    let shown = Shown { name: name.to_owned(), colour: 3, bot: false, maze: MazeId::open(1) };
+    let shown = Shown { name: name.to_owned(), colour: 3, symbol: 3, bot: false, maze: MazeId::open(1) };
     BoardRow { player: PlayerId(player), points, shown: serde_json::to_vec(&shown).unwrap().into() }
 }
 

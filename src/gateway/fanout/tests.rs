@@ -30,6 +30,7 @@ fn seating(tick: u32, version: u32, players: &[u64]) -> Seating {
         player: PlayerId(*id),
         name: format!("p{id}"),
         colour: 1,
+        symbol: 1,
         bot: false,
         n: 0,
     };

@@ -51,9 +51,9 @@ impl Following {
         self.played
     }
 
-    pub(super) fn part(&self, name: Option<&str>, colour: Option<u8>) -> Part {
+    pub(super) fn part(&self, name: Option<&str>, colour: Option<u8>, symbol: Option<u8>) -> Part {
         match (self.role, name) {
-            (Role::Player { run, .. }, Some(name)) => Part::Player { name: name.to_owned(), colour, run },
+            (Role::Player { run, .. }, Some(name)) => Part::Player { name: name.to_owned(), colour, symbol, run },
             _ => Part::Spectator,
         }
     }
@@ -69,11 +69,11 @@ impl Following {
 }
 
 impl Session {
-    pub(super) fn join(&mut self, now: Moment, maze: Option<MazeId>, name: &str, colour: Option<u8>) -> Vec<Action> {
+    pub(super) fn join(&mut self, now: Moment, maze: Option<MazeId>, name: &str, colour: Option<u8>, symbol: Option<u8>) -> Vec<Action> {
         if !self.joins.take(now.at) {
             return vec![too_many_joins()];
         }
-        if let Err(refused) = self.introduce(name, colour) {
+        if let Err(refused) = self.introduce(name, colour, symbol) {
             return vec![refused];
         }
         let stays = self.stays(maze.as_ref());

@@ -67,6 +67,7 @@ impl Client {
             player: *player,
             name: String::new(),
             colour: 0,
+            symbol: 0,
             bot: false,
             n: *n,
         };
@@ -206,7 +207,7 @@ fn before_joining_much_is_refused_and_the_connection_goes_on() {
 }
 
 #[test]
-fn names_and_colours_are_judged() {
+fn names_colours_and_symbols_are_judged() {
     let mut client = Client::greeted();
     for name in ["", "   ", "seventeen letters", "bi\\u202edi", "tab\\tbed", "\\u0000", "\\u200b"] {
         let refusal = refused(&client.say(&format!(r#"{{"type":"join","name":"{name}"}}"#)));
@@ -214,6 +215,7 @@ fn names_and_colours_are_judged() {
         client.pass(1000);
     }
     assert_eq!(refused(&client.say(r#"{"type":"join","name":"Pip","colour":16}"#)), Some(Refusal::BadColour));
+    assert_eq!(refused(&client.say(r#"{"type":"join","name":"Pip","colour":15,"symbol":16}"#)), Some(Refusal::BadSymbol));
     assert_eq!(client.session.member(), None);
 }
 
@@ -269,7 +271,7 @@ fn a_seat_is_told_once_it_is_committed_and_again_when_asked() {
 fn a_returning_player_finds_his_seat_in_the_seating_at_hand() {
     let mut client = Client::greeted();
     client.say(r#"{"type":"join","maze":"m","name":"Pip"}"#);
-    let row = SeatRow { seat: Seat(2), player: ME, name: String::new(), colour: 0, bot: false, n: 40 };
+    let row = SeatRow { seat: Seat(2), player: ME, name: String::new(), colour: 0, symbol: 0, bot: false, n: 40 };
     let known = Seating { seats: vec![row], ..client.next_seating() };
     assert_eq!(client.session.arrived(maze("m"), Some(&known)), [told_joined("m", false, None, 0), told_joined("m", false, Some(2), 40)]);
 }

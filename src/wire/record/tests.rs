@@ -26,7 +26,19 @@ fn played(seed: u64, ticks: u32) -> Stored {
         let player = PlayerId(world.player(seat)?.id);
         let name = format!("pip {}", seat.0);
         let (last_named_tick, last_input_tick) = (ticks, ticks / 2);
-        Some(DeskRow { player, seat, name, colour: seat.0, bot: false, away: false, run: 1, n: ticks, last_named_tick, last_input_tick })
+        Some(DeskRow {
+            player,
+            seat,
+            name,
+            colour: seat.0,
+            symbol: 15 - seat.0,
+            bot: false,
+            away: false,
+            run: 1,
+            n: ticks,
+            last_named_tick,
+            last_input_tick,
+        })
     });
     let over = vec![Over { player: PlayerId(99), run: 3, points: 1230, level: 2, tick: ticks }];
     let desk = Desk { roster_version: 7, rows: rows.collect(), over };
@@ -100,7 +112,12 @@ fn each_error_has_its_name() {
     assert_eq!(Stored::decode(&with_body(&[0xFF; 40])), Err(RecordError::Malformed));
     assert_eq!(Stored::decode(&with_body(&[&whole[HEAD_BYTES..], &[0]].concat())), Err(RecordError::Malformed));
 
-    for rows in [vec![DeskRow { seat: Seat(16), ..row(7) }], vec![row(7), row(8)], vec![DeskRow { colour: 16, ..row(7) }]] {
+    for rows in [
+        vec![DeskRow { seat: Seat(16), ..row(7) }],
+        vec![row(7), row(8)],
+        vec![DeskRow { colour: 16, ..row(7) }],
+        vec![DeskRow { symbol: 16, ..row(7) }],
+    ] {
         let mut impossible = played(1, 300);
         impossible.desk.rows = rows;
         assert_eq!(Stored::decode(&impossible.encode()), Err(RecordError::ImpossibleDesk));
@@ -113,6 +130,7 @@ fn row(player: u64) -> DeskRow {
         seat: Seat(0),
         name: "pip".to_owned(),
         colour: 0,
+        symbol: 0,
         bot: false,
         away: false,
         run: 1,

@@ -1,5 +1,7 @@
 //! What the world answered, and what gateways are told of it: seats, ends of runs, full mazes.
 
+use std::collections::BTreeSet;
+
 use super::Desk;
 use crate::game::scene::SEATS;
 use crate::game::scene::Seat;
@@ -8,6 +10,7 @@ use crate::wire::COLOURS;
 use crate::wire::MazeId;
 use crate::wire::PlayerId;
 use crate::wire::Position;
+use crate::wire::SYMBOLS;
 use crate::wire::between_nodes::FullRow;
 use crate::wire::between_nodes::SeatRow;
 use crate::wire::between_nodes::Seating;
@@ -15,7 +18,7 @@ use crate::wire::record::DeskRow;
 use crate::wire::record::OVER_ROWS_MAX;
 use crate::wire::record::Over;
 
-const _: () = assert!(COLOURS as usize >= SEATS, "everybody has a colour of his own");
+const _: () = assert!(COLOURS as usize >= SEATS && SYMBOLS as usize >= SEATS, "everybody has a colour and a symbol of his own");
 
 impl Desk {
     /// What the tick that has just been taken did to seats.
@@ -39,6 +42,7 @@ impl Desk {
             player: sitting.player,
             name: sitting.name.clone(),
             colour: sitting.colour,
+            symbol: sitting.symbol,
             bot: sitting.bot,
             n: sitting.n,
         });
@@ -74,13 +78,16 @@ impl Desk {
 
     fn seat(&mut self, tick: u32, player: PlayerId, seat: Seat) {
         let Some(row) = self.asked.remove(&player) else { return };
-        let colour = self.free_colour(row.colour);
+        let colour = free(row.colour, COLOURS, self.roll.rows.iter().map(|sitting| sitting.colour));
+        let wanted = row.symbol.unwrap_or(colour);
+        let symbol = free(Some(wanted), SYMBOLS, self.roll.rows.iter().map(|sitting| sitting.symbol));
         self.roll.over.retain(|over| over.player != player);
         self.roll.rows.push(DeskRow {
             player,
             seat,
             name: row.name,
             colour,
+            symbol,
             bot: row.bot,
             n: row.n,
             run: row.run,
@@ -101,11 +108,11 @@ impl Desk {
         self.roll.over.push(Over { player, run: sitting.run, points, level, tick });
         self.changed();
     }
+}
 
-    /// The one he asked for if nobody has it, else the first that is free.
-    fn free_colour(&self, wanted: Option<u8>) -> u8 {
-        let is_free = |colour: &u8| !self.roll.rows.iter().any(|sitting| sitting.colour == *colour);
-        let first_free = || (0..COLOURS).find(is_free).unwrap_or(0);
-        wanted.filter(|colour| *colour < COLOURS && is_free(colour)).unwrap_or_else(first_free)
-    }
+/// The one of `0..count` that he asked for if nobody has it, else the first that is free.
+fn free(wanted: Option<u8>, count: u8, taken: impl Iterator<Item = u8>) -> u8 {
+    let taken: BTreeSet<u8> = taken.collect();
+    let is_free = |number: &u8| *number < count && !taken.contains(number);
+    wanted.filter(is_free).or_else(|| (0..count).find(is_free)).unwrap_or(0)
 }

@@ -24,6 +24,7 @@ fn row(player: u64) -> RosterRow {
         player: PlayerId(player),
         name,
         colour: None,
+        symbol: None,
         bot: false,
         away: false,
         leaving: false,
@@ -105,6 +106,21 @@ fn colours_are_as_wished_where_possible_and_never_shared() {
     assert_eq!(seating.seats[0].colour, 5);
     let colours: std::collections::BTreeSet<_> = seating.seats.iter().map(|row| row.colour).collect();
     assert_eq!(colours.len(), SEATS);
+}
+
+#[test]
+fn symbols_are_as_wished_else_as_the_colour_has_them_and_never_shared() {
+    let mut maze = Maze::new([]);
+    maze.named = vec![
+        RosterRow { colour: Some(5), symbol: Some(9), ..row(1) },
+        RosterRow { colour: Some(7), ..row(2) },
+        RosterRow { colour: Some(9), ..row(3) },
+        RosterRow { colour: Some(1), symbol: Some(9), ..row(4) },
+        RosterRow { colour: Some(2), symbol: Some(200), ..row(5) },
+    ];
+    maze.run(1);
+    let looks: Vec<_> = maze.seating().seats.iter().map(|row| (row.colour, row.symbol)).collect();
+    assert_eq!(looks, [(5, 9), (7, 7), (9, 0), (1, 1), (2, 2)]);
 }
 
 #[test]

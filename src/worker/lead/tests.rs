@@ -13,6 +13,7 @@ fn roster(serial: u64, players: std::ops::Range<u64>) -> Intake {
         player: PlayerId(player),
         name: format!("player {player}"),
         colour: None,
+        symbol: None,
         bot: false,
         away: false,
         leaving: false,

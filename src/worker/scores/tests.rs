@@ -25,6 +25,7 @@ impl Maze {
             seat: Seat(seat),
             name: format!("player {player}"),
             colour: seat,
+            symbol: seat,
             bot,
             away: false,
             run: 1,

@@ -108,7 +108,7 @@ impl Guest {
 
     pub(crate) async fn join(&mut self, maze: Option<&str>) {
         let maze = maze.map(|maze| MazeId::parse(maze).unwrap());
-        self.say(FromClient::Join { maze, name: self.name.clone(), colour: None }).await;
+        self.say(FromClient::Join { maze, name: self.name.clone(), colour: None, symbol: None }).await;
     }
 
     /// Until the seat is told and the maze can be drawn with him in it.

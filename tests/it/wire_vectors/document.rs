@@ -108,6 +108,7 @@ fn the_table_of_bounds_is_that_of_the_code() {
         ("CHAT_CHARS_MAX", wire::CHAT_CHARS_MAX),
         ("CHAT_HISTORY_LINES", wire::CHAT_HISTORY_LINES),
         ("COLOURS", wire::COLOURS as usize),
+        ("SYMBOLS", wire::SYMBOLS as usize),
         ("MAZE_ID_BYTES_MAX", wire::MAZE_ID_BYTES_MAX),
         ("BEAT_TICKS", wire::BEAT_TICKS as usize),
         ("SEATS", scene::SEATS),

@@ -20,9 +20,10 @@ use waka::wire::to_client::ToClient;
 
 use super::golden;
 
-pub(super) const REFUSALS: [Refusal; 9] = [
+pub(super) const REFUSALS: [Refusal; 10] = [
     Refusal::BadName,
     Refusal::BadColour,
+    Refusal::BadSymbol,
     Refusal::BadChat,
     Refusal::ChatTooFast,
     Refusal::NotJoined,
@@ -44,14 +45,15 @@ fn w2_client_messages() {
         seen: seen.map(str::to_owned),
         bot,
     };
-    let join = |maze, name: &str, colour| FromClient::Join { maze, name: name.to_owned(), colour };
+    let join = |maze, name: &str, colour, symbol| FromClient::Join { maze, name: name.to_owned(), colour, symbol };
     // How wire.js is asked for it, and the message.
     let vectors = [
         (json!(["hello"]), hello(None, None, false)),
         (json!(["hello", { "token": "t", "seen": "s" }]), hello(Some("t"), Some("s"), false)),
         (json!(["hello", { "bot": true }]), hello(None, None, true)),
-        (json!(["join", { "name": "모리 🍒" }]), join(None, "모리 🍒", None)),
-        (json!(["join", { "maze": "open-3", "name": "Mori", "colour": 15 }]), join(Some(maze()), "Mori", Some(15))),
+        (json!(["join", { "name": "모리 🍒" }]), join(None, "모리 🍒", None, None)),
+        (json!(["join", { "maze": "open-3", "name": "Mori", "colour": 15 }]), join(Some(maze()), "Mori", Some(15), None)),
+        (json!(["join", { "name": "Mori", "colour": 2, "symbol": 15 }]), join(None, "Mori", Some(2), Some(15))),
         (json!(["watch"]), FromClient::Watch { maze: None }),
         (json!(["watch", "open-3"]), FromClient::Watch { maze: Some(maze()) }),
         (json!(["input", 1, "up"]), FromClient::Input { n: 1, dir: Direction::Up }),
@@ -107,6 +109,7 @@ fn bad_client_messages() {
         r#"{"type":"join","name":7}"#,
         r#"{"type":"join","name":"a","maze":"No Such"}"#,
         r#"{"type":"join","name":"a","colour":256}"#,
+        r#"{"type":"join","name":"a","symbol":-1}"#,
         r#"{"type":"input","n":1}"#,
         r#"{"type":"input","n":-1,"dir":"up"}"#,
         r#"{"type":"input","n":1.5,"dir":"up"}"#,
@@ -134,12 +137,16 @@ fn bad_client_messages() {
 #[test]
 fn w2_server_messages() {
     let you = PlayerId(0x00C0_FFEE);
-    let row =
-        |seat, name: &str, bot| PlayerRow { seat: Seat(seat), id: PlayerId(u64::from(seat) + 1), name: name.to_owned(), colour: seat, bot };
+    let row = |seat, name: &str, bot| {
+        let (id, name) = (PlayerId(u64::from(seat) + 1), name.to_owned());
+        PlayerRow { seat: Seat(seat), id, name, colour: seat, symbol: 15 - seat, bot }
+    };
     let line = ChatLine { id: "1790000000000-0".to_owned(), from: you, name: "모리".to_owned(), text: "안녕!".to_owned() };
     let joined = |spectating, seat, input| ToClient::Joined { maze: MazeId::open(3), spectating, seat, input };
-    let scored =
-        |name: &str, bot| BoardLine { id: you, points: 12_340, shown: Shown { name: name.to_owned(), colour: 7, bot, maze: maze() } };
+    let scored = |name: &str, bot| {
+        let shown = Shown { name: name.to_owned(), colour: 7, symbol: 12, bot, maze: maze() };
+        BoardLine { id: you, points: 12_340, shown }
+    };
     let board = |of, maze, day, rows| ToClient::Board { of, maze, day, rows };
     let mut messages = vec![
         ToClient::Welcome { version: 1, you, token: "token".to_owned(), instance: NodeId("all-7f3a".to_owned()) },
