@@ -16,6 +16,7 @@ pub mod boards;
 pub mod chat;
 pub mod lobby;
 pub mod maze_link;
+pub mod reports;
 pub mod world_chat;
 
 pub mod address;
@@ -37,6 +38,7 @@ use std::sync::atomic::AtomicU64;
 
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::sync::watch;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use crate::backplane::Backplane;
@@ -79,6 +81,7 @@ pub struct Hub {
     pub metrics: Option<PrometheusHandle>,
     pub lobby: Arc<Lobby>,
     pub boards: BoardCache,
+    pub reports: reports::Desk,
     /// The newest heartbeat of every living process.
     pub nodes: watch::Receiver<Vec<Heartbeat>>,
     pub world_chat: watch::Receiver<Arc<ChatLog>>,
@@ -103,6 +106,7 @@ pub fn start(
     let lobby = Arc::new(Lobby::new(me.clone(), means, nodes.clone(), limits));
     let world_chat = world_chat::start(backplane.clone(), stop);
     let boards = BoardCache::new(backplane.clone());
+    let reports = reports::Desk::new(me.clone(), Instant::now());
     let hub = Arc::new(Hub {
         me,
         role,
@@ -115,6 +119,7 @@ pub fn start(
         metrics,
         lobby,
         boards,
+        reports,
         nodes,
         world_chat,
         ready: AtomicBool::new(false),

@@ -55,6 +55,7 @@ const leaveButton = byId("leave", HTMLButtonElement);
 const joinButton = byId("join", HTMLButtonElement);
 let best = rememberedBest();
 let saidRefusal = 0;
+let saidReports = 0;
 /** What ended the last life, in words. */
 let cause = "";
 /** @type {import("./picture.js").Picture | null} */
@@ -100,6 +101,7 @@ const panels = createPanels({
   prefs,
   storage: pageStorage,
   say: (channel, line) => connection.send(wire.chat(channel, line)),
+  report: (player, reason) => connection.send(wire.report(player, reason)),
   tell: (words) => banner.say(words, performance.now()),
   watchMaze: (maze) => connection.want({ kind: "watch", maze }),
   findMe,
@@ -233,6 +235,10 @@ function loop(now) {
   if (state.refusal && state.refusal.serial !== saidRefusal) {
     saidRefusal = state.refusal.serial;
     banner.say(refusalText(state.refusal.code, state.refusal.message), now);
+  }
+  if (state.reported !== saidReports) {
+    saidReports = state.reported;
+    banner.say(text("reported"), now);
   }
   for (const { key, values } of pictures.takeNews()) {
     const words = text(key, values);

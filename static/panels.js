@@ -27,6 +27,7 @@ const BRIEF_RULES = 5;
  * @property {import("./prefs.js").Prefs} prefs
  * @property {import("./storage.js").Memory} storage
  * @property {(channel: "maze" | "world", line: string) => void} say sends a line
+ * @property {(player: string, reason: "chat" | "name" | "play") => void} report tells whoever runs the game of a player
  * @property {(words: string) => void} tell shows words for a moment
  * @property {(maze: string) => void} watchMaze
  * @property {() => void} findMe
@@ -42,8 +43,10 @@ export function createPanels(page) {
   const person = createPerson(muted, {
     follow: spectator.followPlayer,
     muted: () => chat.refresh(),
+    report: page.report,
     isSelf: (id) => id === state.you,
     canFollow: () => app.dataset.mode === "watching",
+    canReport: (id) => id !== state.you && state.maze !== "" && !state.players.some((player) => player.id === id && player.bot),
   });
   const openPerson = (/** @type {string} */ id, /** @type {string} */ name) => (id === state.you && state.seat !== null ? page.findMe() : person.open(id, name));
   const chat = createChat({ say: page.say, refused: () => page.tell(text("error_bad_chat")), person: openPerson }, muted, prefs);

@@ -50,6 +50,8 @@ export function createState() {
     chat: { maze: [], world: [] },
     /** The boards that the server has told, newest, by name. @type {Partial<Record<BoardName, { day: string, rows: BoardLine[] }>>} */
     boards: {},
+    /** How many reports the server has taken. */
+    reported: 0,
     /** @type {{ code: string, message: string, serial: number } | null} */
     refusal: null,
     /** @type {number | null} */
@@ -135,6 +137,9 @@ function receive(state, message) {
     case "board":
       state.boards = { ...state.boards, [message.of]: { day: message.day ?? "", rows: message.rows } };
       state.changed.boards += 1;
+      return;
+    case "reported":
+      state.reported += 1;
       return;
     case "error":
       state.refusal = { code: message.code, message: message.message, serial: (state.refusal?.serial ?? 0) + 1 };

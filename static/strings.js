@@ -162,6 +162,12 @@ export const ENGLISH = {
   person: "Player {name}",
   personMenu: "{name}: more",
   follow: "Follow",
+  report: "Report",
+  reportAsk: "Report {name}? Whoever runs this game will read it, with the last lines that {name} wrote. What is it about?",
+  reportChat: "What is written",
+  reportName: "The name",
+  reportPlay: "How it is played",
+  reported: "Thank you. Somebody will look at it.",
   following: "Following {name}",
   spectate: "Watching",
   followNext: "Next player",
@@ -177,6 +183,8 @@ export const ENGLISH = {
   error_maze_full: "That maze is full; you are next door.",
   error_join_too_fast: "Too many attempts. Wait a moment.",
   error_boards_too_fast: "Too many boards at once. Wait a moment.",
+  error_reports_too_fast: "Too many reports at once. Wait a moment.",
+  error_no_such_player: "This player is not here.",
   error_unavailable: "Not possible right now. Try again soon.",
 };
 

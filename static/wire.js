@@ -52,7 +52,8 @@ export const CLOSES = Object.freeze({
 
 /** What can be refused while the connection goes on: the codes of `error` messages. */
 export const REFUSALS = [
-  "bad_name", "bad_colour", "bad_symbol", "bad_chat", "chat_too_fast", "not_joined", "maze_full", "join_too_fast", "boards_too_fast", "unavailable",
+  "bad_name", "bad_colour", "bad_symbol", "bad_chat", "chat_too_fast", "not_joined", "maze_full", "join_too_fast", "boards_too_fast",
+  "reports_too_fast", "no_such_player", "unavailable",
 ];
 
 /**
@@ -144,6 +145,9 @@ export const leave = () => JSON.stringify({ type: "leave" });
 
 /** @param {"maze" | "world" | "today" | "all"} of @returns {string} */
 export const board = (of) => JSON.stringify({ type: "board", of });
+
+/** @param {string} player @param {"chat" | "name" | "play"} [reason] @returns {string} */
+export const report = (player, reason) => JSON.stringify({ type: "report", player, reason });
 
 // ---- what people write ----
 

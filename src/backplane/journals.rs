@@ -12,7 +12,7 @@ use super::ChatId;
 
 /// Faults that are kept, some 300 bytes each; the oldest makes room.
 pub const FAULTS_KEPT: usize = 1_000;
-/// Reports that are kept, two kilobytes each at most.
+/// Reports that are kept, six kilobytes each at most.
 pub const REPORTS_KEPT: usize = 500;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -25,6 +25,11 @@ pub const JOIN_WINDOW: Duration = Duration::from_secs(10);
 /// Boards that a client asks for within `BOARDS_WINDOW`: an open one every two seconds, and some turning of pages.
 pub const BOARDS: u32 = 10;
 pub const BOARDS_WINDOW: Duration = Duration::from_secs(10);
+/// Reports of a client within `REPORTS_WINDOW` ...
+pub const REPORTS: u32 = 3;
+/// ... and of all clients of a process: more than that is no longer about players.
+pub const REPORTS_OF_ALL: u32 = 30;
+pub const REPORTS_WINDOW: Duration = Duration::from_secs(60);
 
 /// How long a connection may take to say hello.
 pub const HELLO_MAX: Duration = Duration::from_secs(10);
@@ -148,6 +153,16 @@ impl Bucket {
     #[must_use]
     pub fn boards(now: Instant) -> Self {
         Self::new(BOARDS, BOARDS, BOARDS_WINDOW, now)
+    }
+
+    #[must_use]
+    pub fn reports(now: Instant) -> Self {
+        Self::new(REPORTS, REPORTS, REPORTS_WINDOW, now)
+    }
+
+    #[must_use]
+    pub fn reports_of_all(now: Instant) -> Self {
+        Self::new(REPORTS_OF_ALL, REPORTS_OF_ALL, REPORTS_WINDOW, now)
     }
 
     /// Takes one if there is one.

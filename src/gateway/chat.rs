@@ -71,6 +71,11 @@ impl ChatLog {
         self.lines.retain(|(_, line)| line.from.to_string().as_bytes() != player);
     }
 
+    /// A player's lines, oldest first.
+    pub fn lines_of(&self, player: PlayerId) -> impl Iterator<Item = &(ChatId, ChatLine)> {
+        self.lines.iter().filter(move |(_, line)| line.from == player)
+    }
+
     #[must_use]
     pub fn last(&self) -> Option<ChatId> {
         self.lines.back().map(|(id, _)| *id)

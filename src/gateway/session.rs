@@ -23,6 +23,7 @@ use crate::wire::boards::BoardName;
 use crate::wire::close::Close;
 use crate::wire::from_client::Channel;
 use crate::wire::from_client::FromClient;
+use crate::wire::from_client::Reason;
 use crate::wire::names;
 use crate::wire::to_client::Refusal;
 use crate::wire::to_client::ToClient;
@@ -59,6 +60,11 @@ pub enum Action {
     Refresh,
     /// Answer with this board.
     Board(BoardName),
+    /// Write down what he tells of another, and answer.
+    Report {
+        whom: PlayerId,
+        reason: Option<Reason>,
+    },
     /// Answer a ping, with the signed position if there is one.
     Pong(u32),
 }
@@ -76,6 +82,7 @@ pub struct Session {
     chat: Bucket,
     joins: Bucket,
     boards: Bucket,
+    reports: Bucket,
     /// The id that this client gets if he has no token.
     fresh: PlayerId,
     me: Option<Me>,
@@ -105,6 +112,7 @@ impl Session {
             chat: Bucket::chat(now),
             joins: Bucket::joins(now),
             boards: Bucket::boards(now),
+            reports: Bucket::reports(now),
             fresh,
             me: None,
             name: None,
@@ -181,6 +189,7 @@ impl Session {
             FromClient::Refresh => vec![Action::Refresh],
             FromClient::Ping { n } => vec![Action::Pong(n)],
             FromClient::Board { of } => self.board(now.at, of),
+            FromClient::Report { player, reason } => self.report(now.at, player, reason),
         }
     }
 
@@ -232,6 +241,19 @@ impl Session {
             return vec![refusal(Refusal::BoardsTooFast, "at most 10 boards in 10 seconds")];
         }
         vec![Action::Board(of)]
+    }
+
+    fn report(&mut self, now: Instant, whom: PlayerId, reason: Option<Reason>) -> Vec<Action> {
+        if self.following.is_none() {
+            return vec![not_joined()];
+        }
+        if self.player() == Some(whom) {
+            return vec![refusal(Refusal::NoSuchPlayer, "this is you")];
+        }
+        if !self.reports.take(now) {
+            return vec![refusal(Refusal::ReportsTooFast, "at most 3 reports in a minute")];
+        }
+        vec![Action::Report { whom, reason }]
     }
 
     fn set_away(&mut self, away: bool) -> Vec<Action> {

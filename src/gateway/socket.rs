@@ -31,6 +31,7 @@ use crate::gateway::chat::ChatLog;
 use crate::gateway::lobby::Stay;
 use crate::gateway::lobby::Ticket;
 use crate::gateway::outlet::Outlet;
+use crate::gateway::reports::Complaint;
 use crate::gateway::session::Action;
 use crate::gateway::session::Moment;
 use crate::gateway::session::Session;
@@ -43,6 +44,7 @@ use crate::wire::Position;
 use crate::wire::boards::BoardName;
 use crate::wire::close::Close;
 use crate::wire::from_client::Channel;
+use crate::wire::from_client::Reason;
 use crate::wire::to_client::Refusal;
 use crate::wire::to_client::ToClient;
 
@@ -210,6 +212,7 @@ impl Client {
                 Action::Refresh => self.outlet.refresh(),
                 Action::Pong(n) => self.pong(n).await?,
                 Action::Board(of) => Box::pin(self.board(of)).await?,
+                Action::Report { whom, reason } => Box::pin(self.report(whom, reason)).await?,
             }
         }
         self.show().await
@@ -250,6 +253,14 @@ impl Client {
             Some(board) => board,
             None => ToClient::Error { code: Refusal::Unavailable, message: "the boards cannot be read; try again".to_owned() },
         };
+        self.tell(&answer).await
+    }
+
+    async fn report(&mut self, whom: PlayerId, reason: Option<Reason>) -> Result<(), End> {
+        let (Some(stay), Some(by)) = (&self.stay, self.session.player()) else { return Ok(()) };
+        let (view, world) = (stay.view.borrow().clone(), Arc::clone(&self.world.borrow()));
+        let complaint = Complaint { by, whom, reason, maze: &stay.link().maze, view: &view, world: &world };
+        let answer = self.hub.reports.take(&complaint, &self.hub.backplane).await;
         self.tell(&answer).await
     }
 

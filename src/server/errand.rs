@@ -16,6 +16,7 @@ use crate::backplane::Backplane;
 use crate::backplane::Board;
 use crate::backplane::ChatId;
 use crate::backplane::ChatStream;
+use crate::backplane::Journal;
 use crate::backplane::RedisAddress;
 use crate::backplane::RedisRefused;
 use crate::backplane::Topic;
@@ -105,19 +106,32 @@ async fn forget(backplane: &Backplane, player: PlayerId, out: &mut impl Write) -
     tokio::time::sleep(FORGET_AGAIN).await;
     lines += forget_lines(backplane, &streams, player).await?;
 
-    let id = player.to_string();
+    let reports = forget_entries(backplane, Journal::Reports, player).await? + forget_entries(backplane, Journal::Faults, player).await?;
     let mut worlds = 0;
     for maze in &mazes {
         for world in backplane.aside(maze).await? {
-            // A world that was set aside need not decode; the id stands in it as text.
-            if world.windows(id.len()).any(|bytes| bytes == id.as_bytes()) {
+            if names(&world, player) {
                 backplane.aside_remove(maze, &world).await?;
                 worlds += 1;
             }
         }
     }
     let boards = boards.len();
-    Ok(writeln!(out, "{player} is off {boards} boards; {lines} lines of chat and {worlds} poisoned records are gone")?)
+    Ok(writeln!(out, "{player} is off {boards} boards; {lines} lines of chat, {reports} reports and {worlds} poisoned records are gone")?)
+}
+
+/// Takes out what names a player, as who is reported or as who reports.
+async fn forget_entries(backplane: &Backplane, journal: Journal, player: PlayerId) -> Result<usize, ErrandError> {
+    let entries = backplane.noted(journal, 0, journal.kept()).await?;
+    let his: Vec<ChatId> = entries.iter().filter(|entry| names(&entry.line, player)).map(|entry| entry.id).collect();
+    backplane.strike_out(journal, &his).await?;
+    Ok(his.len())
+}
+
+/// What is kept need not decode, for another release may have written it; the id stands in it as text.
+fn names(kept: &[u8], player: PlayerId) -> bool {
+    let id = player.to_string();
+    kept.windows(id.len()).any(|bytes| bytes == id.as_bytes())
 }
 
 /// Takes a player's lines out of the streams, and tells every gateway to.

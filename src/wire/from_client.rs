@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use crate::game::grid::Direction;
 use crate::wire::MazeId;
+use crate::wire::PlayerId;
 use crate::wire::boards::BoardName;
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -63,6 +64,12 @@ pub enum FromClient {
     Board {
         of: BoardName,
     },
+    /// Tell whoever runs the service of a player; answered by `reported`.
+    Report {
+        player: PlayerId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<Reason>,
+    },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -70,6 +77,32 @@ pub enum FromClient {
 pub enum Channel {
     Maze,
     World,
+}
+
+/// What somebody is reported for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Reason {
+    /// What he writes.
+    Chat,
+    /// What he calls himself.
+    Name,
+    /// How he plays.
+    Play,
+}
+
+impl Reason {
+    pub const ALL: [Self; 3] = [Self::Chat, Self::Name, Self::Play];
+
+    /// Its name on the wire and in the log.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Chat => "chat",
+            Self::Name => "name",
+            Self::Play => "play",
+        }
+    }
 }
 
 /// Why a client's text is no message; each ends the connection with `Close::BadMessage` and is counted by its name.
@@ -99,7 +132,7 @@ impl BadMessage {
 
 impl FromClient {
     /// The `type` of every message that there is.
-    pub const TYPES: [&str; 10] = ["hello", "join", "watch", "input", "chat", "away", "refresh", "ping", "leave", "board"];
+    pub const TYPES: [&str; 11] = ["hello", "join", "watch", "input", "chat", "away", "refresh", "ping", "leave", "board", "report"];
 
     /// The only way from text to a message. It looks at the shape; names and chat lines are `names`' to judge.
     pub fn parse(text: &str) -> Result<Self, BadMessage> {

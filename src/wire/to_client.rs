@@ -46,6 +46,8 @@ pub enum ToClient {
         day: Option<String>,
         rows: Vec<BoardLine>,
     },
+    /// The report of this player is written down.
+    Reported { player: PlayerId },
     /// Something was refused, and the connection goes on. `code` is one of the names in `Refusal`.
     Error { code: Refusal, message: String },
     /// Come back after so many milliseconds, to any gateway; the socket closes right after.
@@ -89,6 +91,10 @@ pub enum Refusal {
     JoinTooFast,
     /// Boards were asked for while too many were by this connection.
     BoardsTooFast,
+    /// A report while too many came from this connection, or from everybody here.
+    ReportsTooFast,
+    /// A report of somebody who neither plays nor has written where the client is, or of himself.
+    NoSuchPlayer,
     /// The service cannot do it now.
     Unavailable,
 }
@@ -107,6 +113,8 @@ impl Refusal {
             Self::MazeFull => "maze_full",
             Self::JoinTooFast => "join_too_fast",
             Self::BoardsTooFast => "boards_too_fast",
+            Self::ReportsTooFast => "reports_too_fast",
+            Self::NoSuchPlayer => "no_such_player",
             Self::Unavailable => "unavailable",
         }
     }

@@ -111,6 +111,25 @@ test("links are not shown, phrases are in the reader's language, and a muted pla
   await close(page);
 });
 
+test("a player is reported after the page has asked what for, and is thanked for", async () => {
+  const { page, stage } = await playing({ locale: "en-US" });
+  const send = (message) => stage.sockets.at(-1).send(JSON.stringify(message));
+  send({ type: "chat", channel: "maze", lines: [{ id: "20-0", from: "00000000000000b2", name: "Linus", text: "rude words" }] });
+  await page.locator(".line-name", { hasText: "Linus" }).first().click();
+  assert.equal(await page.locator("#person-asking").isVisible(), false);
+  await page.locator("#person-report").click();
+  assert.match(await page.locator("#person-question").textContent(), /^Report Linus\?/);
+  assert.equal(await page.evaluate(() => document.activeElement.textContent), "What is written", "the keyboard goes on from there");
+  assert.equal(stage.heard.filter((message) => message.type === "report").length, 0, "nothing is sent before");
+  await page.keyboard.press("Enter");
+  await until(page, "the report", () => stage.heard.some((message) => message.type === "report"));
+  assert.deepEqual(stage.heard.filter((message) => message.type === "report"), [{ type: "report", player: "00000000000000b2", reason: "chat" }]);
+  assert.equal(await page.locator("#person").isVisible(), false);
+  send({ type: "reported", player: "00000000000000b2" });
+  await page.locator("#toast", { hasText: "Thank you" }).waitFor();
+  await close(page);
+});
+
 test("keys 1 to 6 say quick phrases in the speaker's language", async () => {
   const { page, stage } = await playing({ locale: "ko-KR" });
   await page.keyboard.press("Digit2");

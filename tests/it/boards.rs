@@ -6,8 +6,11 @@ use std::time::Instant;
 
 use serde_json::Value;
 use waka::game::grid::Direction;
+use waka::wire::PlayerId;
 use waka::wire::from_client::Channel;
 use waka::wire::from_client::FromClient;
+use waka::wire::from_client::Reason;
+use waka::wire::to_client::Refusal;
 
 use waka::wire::boards::BoardName;
 
@@ -129,6 +132,13 @@ async fn an_operator_exports_purges_and_forgets() {
         jun.until("both lines", |guest| (guest.has_read(channel, "of Mina") && guest.has_read(channel, "of Jun")).then_some(())).await;
     }
     let (id, token) = (mina.you.to_string(), mina.token.clone());
+    jun.say(FromClient::Report { player: mina.you, reason: Some(Reason::Chat) }).await;
+    mina.say(FromClient::Report { player: jun.you, reason: None }).await;
+    for guest in [&mut jun, &mut mina] {
+        guest.until("the thanks", |guest| guest.reported.first().copied()).await;
+    }
+    jun.say(FromClient::Report { player: PlayerId(7), reason: None }).await;
+    jun.until("the refusal", |guest| guest.refused.contains(&Refusal::NoSuchPlayer).then_some(())).await;
     mina.say(FromClient::Leave).await;
     jun.say(FromClient::Leave).await;
     until_rows(&program, "world", <[_]>::is_empty).await;
@@ -144,7 +154,7 @@ async fn an_operator_exports_purges_and_forgets() {
     assert!(!export.contains(&token), "a token is in no export");
 
     let said = errand(&redis, &["forget", "--player", &id]);
-    assert!(said.starts_with(&id) && said.contains("2 lines of chat"), "{said}");
+    assert!(said.starts_with(&id) && said.contains("2 lines of chat, 2 reports"), "whom he reported and who reported him: {said}");
     assert!(!errand(&redis, &["boards", "export"]).contains(&id));
     until_rows(&program, "all", |rows| names(rows) == ["Jun"]).await;
     // Newcomers hear Jun's lines only, in both channels.
@@ -156,6 +166,8 @@ async fn an_operator_exports_purges_and_forgets() {
     let mut kept = redis::Client::open(redis.url()).unwrap().get_connection().unwrap();
     let chat: Vec<(String, Vec<String>)> = redis::cmd("XRANGE").arg("waka:chat").arg("-").arg("+").query(&mut kept).unwrap();
     assert_eq!(chat.len(), 1, "{chat:?}");
+    let reports: usize = redis::cmd("XLEN").arg("waka:reports").query(&mut kept).unwrap();
+    assert_eq!(reports, 0);
 
     errand(&redis, &["boards", "purge", "--all"]);
     assert_eq!(errand(&redis, &["boards", "export"]), "");

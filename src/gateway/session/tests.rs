@@ -145,6 +145,21 @@ fn boards_are_for_everybody_but_a_mazes_own_and_not_too_often() {
 }
 
 #[test]
+fn reports_are_of_others_from_within_a_maze_and_not_too_often() {
+    let tell = r#"{"type":"report","player":"00000000000000b0","reason":"chat"}"#;
+    assert_eq!(refused(&Client::greeted().say(tell)), Some(Refusal::NotJoined));
+    let mut client = Client::seated();
+    let own = format!(r#"{{"type":"report","player":"{}"}}"#, client.session.player().expect("greeted"));
+    assert_eq!(refused(&client.say(&own)), Some(Refusal::NoSuchPlayer));
+    for _ in 0..3 {
+        assert_eq!(client.say(tell), [Action::Report { whom: PlayerId(0xb0), reason: Some(Reason::Chat) }]);
+    }
+    assert_eq!(refused(&client.say(tell)), Some(Refusal::ReportsTooFast));
+    client.pass(20_000);
+    assert_eq!(client.say(&tell.replace(r#","reason":"chat""#, "")), [Action::Report { whom: PlayerId(0xb0), reason: None }]);
+}
+
+#[test]
 fn what_is_senseless_ends_the_connection() {
     for text in ["", "{", "[]", r#"{"type":"teleport"}"#, r#"{"type":"input","n":1,"dir":"north"}"#, r#"{"type":"hello","version":1}"#] {
         assert_eq!(Client::greeted().say(text), [Action::Close(Close::BadMessage)], "{text}");

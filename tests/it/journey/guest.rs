@@ -50,6 +50,7 @@ pub(crate) struct Guest {
     pub(crate) bye: bool,
     /// The last board that was told.
     pub(crate) board: Option<(BoardName, Vec<BoardLine>)>,
+    pub(crate) reported: Vec<PlayerId>,
     pub(crate) mirror: Mirror,
     pub(crate) frames: u32,
     /// Texts of unknown type: frames as JSON.
@@ -88,6 +89,7 @@ impl Guest {
             seen: None,
             bye: false,
             board: None,
+            reported: Vec::new(),
             mirror: Mirror::new(),
             frames: 0,
             texts: Vec::new(),
@@ -213,6 +215,7 @@ impl Guest {
             }
             ToClient::Error { code, .. } => self.refused.push(code),
             ToClient::Bye { .. } => self.bye = true,
+            ToClient::Reported { player } => self.reported.push(player),
             ToClient::Board { of, rows, .. } => self.board = Some((of, rows)),
         }
     }

@@ -76,7 +76,10 @@ fn each_example_of_a_server_parses_and_none_is_missing() {
             type_of(line)
         })
         .collect();
-    assert_eq!(shown, ["welcome", "joined", "players", "over", "chat", "pong", "board", "error", "bye"].map(str::to_owned).into());
+    assert_eq!(
+        shown,
+        ["welcome", "joined", "players", "over", "chat", "pong", "board", "reported", "error", "bye"].map(str::to_owned).into()
+    );
 }
 
 #[test]
@@ -121,6 +124,8 @@ fn the_table_of_bounds_is_that_of_the_code() {
         ("CHAT_LINES", admission::CHAT_LINES as usize),
         ("JOINS", admission::JOINS as usize),
         ("BOARDS", admission::BOARDS as usize),
+        ("REPORTS", admission::REPORTS as usize),
+        ("REPORTS_OF_ALL", admission::REPORTS_OF_ALL as usize),
         ("BOARD_ROWS_TOLD", wire::boards::BOARD_ROWS_TOLD),
         ("CONNECTIONS_PER_ADDRESS_MAX", admission::CONNECTIONS_PER_ADDRESS_MAX as usize),
         ("CONNECTIONS_MAX", admission::CONNECTIONS_MAX as usize),
@@ -129,6 +134,7 @@ fn the_table_of_bounds_is_that_of_the_code() {
         ("CHAT_WINDOW", admission::CHAT_WINDOW),
         ("JOIN_WINDOW", admission::JOIN_WINDOW),
         ("BOARDS_WINDOW", admission::BOARDS_WINDOW),
+        ("REPORTS_WINDOW", admission::REPORTS_WINDOW),
         ("HELLO_MAX", admission::HELLO_MAX),
         ("WRITE_MAX", admission::WRITE_MAX),
         ("PING_PERIOD", admission::PING_PERIOD),

@@ -13,6 +13,7 @@ use waka::wire::boards::Shown;
 use waka::wire::from_client::BadMessage;
 use waka::wire::from_client::Channel;
 use waka::wire::from_client::FromClient;
+use waka::wire::from_client::Reason;
 use waka::wire::to_client::ChatLine;
 use waka::wire::to_client::PlayerRow;
 use waka::wire::to_client::Refusal;
@@ -20,7 +21,7 @@ use waka::wire::to_client::ToClient;
 
 use super::golden;
 
-pub(super) const REFUSALS: [Refusal; 10] = [
+pub(super) const REFUSALS: [Refusal; 12] = [
     Refusal::BadName,
     Refusal::BadColour,
     Refusal::BadSymbol,
@@ -30,6 +31,8 @@ pub(super) const REFUSALS: [Refusal; 10] = [
     Refusal::MazeFull,
     Refusal::JoinTooFast,
     Refusal::BoardsTooFast,
+    Refusal::ReportsTooFast,
+    Refusal::NoSuchPlayer,
     Refusal::Unavailable,
 ];
 
@@ -71,6 +74,10 @@ fn w2_client_messages() {
         (json!(["board", "world"]), FromClient::Board { of: BoardName::World }),
         (json!(["board", "today"]), FromClient::Board { of: BoardName::Today }),
         (json!(["board", "all"]), FromClient::Board { of: BoardName::All }),
+        (json!(["report", "00000000000000b0"]), FromClient::Report { player: PlayerId(0xb0), reason: None }),
+        (json!(["report", "00000000000000b0", "chat"]), FromClient::Report { player: PlayerId(0xb0), reason: Some(Reason::Chat) }),
+        (json!(["report", "00000000000000b0", "name"]), FromClient::Report { player: PlayerId(0xb0), reason: Some(Reason::Name) }),
+        (json!(["report", "00000000000000b0", "play"]), FromClient::Report { player: PlayerId(0xb0), reason: Some(Reason::Play) }),
     ];
     let entries: Vec<Value> = vectors
         .into_iter()
@@ -125,6 +132,9 @@ fn bad_client_messages() {
         r#"{"type":"board"}"#,
         r#"{"type":"board","of":"yesterday"}"#,
         r#"{"type":"board","of":"all","rows":9}"#,
+        r#"{"type":"report"}"#,
+        r#"{"type":"report","player":"b0"}"#,
+        r#"{"type":"report","player":"00000000000000b0","reason":"he won"}"#,
     ];
     let entries = texts.map(|text| {
         let error = FromClient::parse(text).expect_err(text);
@@ -167,6 +177,7 @@ fn w2_server_messages() {
         board(BoardName::World, None, None, vec![scored("<b>", false)]),
         board(BoardName::Today, None, Some("2026-11-24".to_owned()), vec![]),
         board(BoardName::All, None, None, vec![]),
+        ToClient::Reported { player: you },
     ];
     messages.extend(REFUSALS.map(|code| ToClient::Error { code, message: "why".to_owned() }));
     let entries: Vec<Value> = messages
