@@ -11,8 +11,10 @@ pub mod course;
 pub mod rota;
 
 pub mod connection;
+pub mod counted;
 pub mod keeper;
 pub mod player;
+pub mod witness;
 
 mod dice;
 

@@ -5,6 +5,7 @@
 
 mod commands;
 mod options;
+mod swarm;
 #[cfg(test)]
 mod tests;
 
@@ -18,7 +19,8 @@ use crate::gateway::address::Network;
 use crate::gateway::origin::Origin;
 use crate::gateway::token::Secret;
 use crate::replay::terminal::Wanted;
-use crate::site::Order;
+use crate::site;
+use crate::swarm::order::Order;
 use crate::telemetry::LogFormat;
 use crate::wire::NodeId;
 use crate::wire::PlayerId;
@@ -96,7 +98,8 @@ pub enum Invocation {
     BlackBox(BlackBoxWanted),
     Replay(Wanted),
     /// Write the page's files for somebody else to serve.
-    Site(Order),
+    Site(site::Order),
+    Swarm(Box<Order>),
     Help,
     Version,
 }
@@ -206,8 +209,9 @@ impl Reading {
 
     fn long(&mut self, name: &str, parser: &mut lexopt::Parser) {
         let option = OPTIONS.iter().find(|option| option.name == name);
-        let known = option.map(|option| (option.name, Some(option.value))).or_else(|| Asked::own(name));
-        let Some((name, takes)) = known else {
+        let own = Asked::own(name).map(|own| (own.name, own.value, own.repeats));
+        let known = option.map(|option| (option.name, Some(option.value), false)).or(own);
+        let Some((name, takes, repeats)) = known else {
             let _ = parser.optional_value();
             self.problems.push(format!("--{name}: there is no such option"));
             return;
@@ -220,7 +224,7 @@ impl Reading {
                 return;
             }
         };
-        if self.given.contains(&name) {
+        if self.given.contains(&name) && !repeats {
             self.problems.push(format!("--{name}: is given twice"));
         }
         self.given.push(name);

@@ -2,7 +2,7 @@
 //!
 //! Read in this order. `game` is the law: pure, integer, deterministic. `wire` is the language: what travels and what is stored. `backplane`
 //! carries it between processes. `worker` leads mazes, `gateway` holds sockets, `client` is the far end of a socket in Rust, `telemetry` tells
-//! what happens. `replay` steps through a maze's last minute again, `site` writes the page for others to serve. `config` reads the outside, `server`
+//! what happens. `swarm` sends players by the thousand, `replay` steps through a maze's last minute again, `site` writes the page for others to serve. `config` reads the outside, `server`
 //! builds everything from it. ARCHITECTURE.md draws who may name whom.
 
 pub mod game;
@@ -17,6 +17,7 @@ pub mod telemetry;
 pub mod worker;
 
 pub mod replay;
+pub mod swarm;
 
 pub mod config;
 pub mod server;

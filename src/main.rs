@@ -1,4 +1,5 @@
 //! The process: arguments, telemetry, run, exit code. 64: the options are wrong. 1: it could not run, or is not healthy. 2: what is replayed panics.
+//! 3: a swarm missed a budget.
 
 use std::io;
 use std::io::IsTerminal;
@@ -21,10 +22,13 @@ use waka::replay::terminal::Terminal;
 use waka::replay::terminal::Wanted;
 use waka::server;
 use waka::site;
-use waka::site::Order;
+use waka::swarm;
+use waka::swarm::Screen;
+use waka::swarm::order::Order;
 use waka::telemetry;
 use waka::telemetry::LogSettings;
 
+const BUDGET_MISSED: u8 = 3;
 const BAD_CONFIGURATION: u8 = 64;
 
 fn main() -> ExitCode {
@@ -41,6 +45,7 @@ fn main() -> ExitCode {
         Ok(Invocation::BlackBox(wanted)) => black_box(&wanted),
         Ok(Invocation::Replay(wanted)) => replay(&wanted),
         Ok(Invocation::Site(order)) => write_site(&order),
+        Ok(Invocation::Swarm(order)) => send_swarm(&order),
         Ok(Invocation::Help) => {
             say(&config::help());
             ExitCode::SUCCESS
@@ -118,13 +123,33 @@ fn replay(wanted: &Wanted) -> ExitCode {
     }
 }
 
-fn write_site(order: &Order) -> ExitCode {
+fn write_site(order: &site::Order) -> ExitCode {
     match site::write(order) {
         Ok(files) => {
             say(&format!("{files} files are in {}\n", order.out.display()));
             ExitCode::SUCCESS
         }
         Err(error) => failed(&anyhow::Error::from(error)),
+    }
+}
+
+fn send_swarm(order: &Order) -> ExitCode {
+    let sent = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(anyhow::Error::from).and_then(|runtime| {
+        let mut err = io::stderr().lock();
+        let is_terminal = err.is_terminal();
+        let mut screen = Screen { out: &mut err, is_terminal };
+        runtime.block_on(async { Ok(swarm::run(order, &mut screen, server::asked_to_stop()?).await?) })
+    });
+    match sent {
+        Ok(report) => {
+            say(&report.to_string());
+            let verdict = if report.meets_its_budgets() { ExitCode::SUCCESS } else { ExitCode::from(BUDGET_MISSED) };
+            match order.json.as_ref().map_or(Ok(()), |file| report.write_json(file)) {
+                Ok(()) => verdict,
+                Err(error) => failed(&anyhow::Error::from(error)),
+            }
+        }
+        Err(error) => failed(&error),
     }
 }
 

@@ -30,6 +30,8 @@ const MISTAKES_ONE_IN: u32 = 40;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Style {
+    /// As people do, without their mistakes.
+    Well,
     People,
     Metronome,
 }
@@ -66,7 +68,7 @@ impl Bot {
         let pac = (*scene.pacs.get(usize::from(seat.0))?)?;
         match pac.condition {
             Condition::Alive(_) | Condition::Powered(_) | Condition::Shielded(_) if scene.phase == Phase::Play => match self.style {
-                Style::People => self.steer(scene, seat, pac),
+                Style::Well | Style::People => self.steer(scene, seat, pac),
                 Style::Metronome => self.tick_tock(scene, pac),
             },
             Condition::Ready if matches!(scene.phase, Phase::Play | Phase::Ready) => self.set_off(scene, pac),
@@ -134,7 +136,11 @@ impl Bot {
             self.reversed_tick = Some(scene.tick);
             return (pac.wish != back).then_some(back);
         }
-        let exit = if new_corner && self.dice.one_in(MISTAKES_ONE_IN) { self.slip(corner, back, chosen) } else { chosen };
+        let exit = if self.style == Style::People && new_corner && self.dice.one_in(MISTAKES_ONE_IN) {
+            self.slip(corner, back, chosen)
+        } else {
+            chosen
+        };
         if exit != pac.direction {
             let lead_px = match self.due {
                 Some(turn) if !new_corner => turn.lead_px,

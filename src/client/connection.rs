@@ -18,6 +18,8 @@ use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::http::Uri;
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 
+use crate::client::counted::Counted;
+use crate::client::counted::Traffic;
 use crate::wire::from_client::FromClient;
 use crate::wire::to_client::ToClient;
 
@@ -33,7 +35,7 @@ pub const HEARD_BYTES_MAX: usize = 256 * 1024;
 const BUFFER_BYTES: usize = 4 * 1024;
 
 pub struct Connection {
-    socket: WebSocketStream<TcpStream>,
+    socket: WebSocketStream<Counted<TcpStream>>,
     /// When the last byte of sense came, so that silence is noticed however often `hear` is dropped.
     heard_at: Instant,
 }
@@ -81,7 +83,7 @@ impl Connection {
         let opening = async {
             let stream = TcpStream::connect((host, uri.port_u16().unwrap_or(80))).await?;
             stream.set_nodelay(true)?;
-            let (socket, _) = client_async_with_config(address, stream, Some(config))
+            let (socket, _) = client_async_with_config(address, Counted::new(stream), Some(config))
                 .await
                 .map_err(|refused| OpenError::Handshake(refused.to_string()))?;
             Ok(Self { socket, heard_at: Instant::now() })
@@ -112,6 +114,11 @@ impl Connection {
                 Some(Err(_)) | None => return Heard::Closed(None),
             }
         }
+    }
+
+    /// What has passed on the socket since this was asked last, its opening included.
+    pub fn take_traffic(&mut self) -> Traffic {
+        self.socket.get_mut().take_traffic()
     }
 
     /// Says goodbye and waits until it is heard, or for [`SAY_MAX`].

@@ -18,6 +18,7 @@ use crate::client::bot::Style;
 use crate::client::player::Plan;
 use crate::client::player::play;
 use crate::client::rota::Rota;
+use crate::client::witness::Unseen;
 use crate::wire::MazeId;
 use crate::wire::NodeId;
 use crate::wire::between_nodes::Heartbeat;
@@ -56,7 +57,8 @@ pub async fn keep(me: NodeId, bots: u32, address: String, heartbeats: watch::Rec
                 for (maze, bots) in owed {
                     let crew = crews.entry(maze.clone()).or_default();
                     if crew.sent < bots {
-                        tasks.spawn(play(plan(&me, &maze, crew.sent, &address), crew.leave.child_token()));
+                        let (plan, leave) = (plan(&me, &maze, crew.sent, &address), crew.leave.child_token());
+                        tasks.spawn(async move { play(plan, leave, &mut Unseen).await });
                         crew.sent += 1;
                     }
                 }
@@ -87,7 +89,7 @@ fn plan(me: &NodeId, maze: &MazeId, index: u32, address: &str) -> Plan {
     let seed = seed_of(&[me.0.as_bytes(), maze.as_str().as_bytes(), &index.to_le_bytes()]);
     let first = seed_of(&[maze.as_str().as_bytes()]) as usize % NAMES.len();
     let name = NAMES[(first + index as usize) % NAMES.len()].to_owned();
-    Plan { address: address.to_owned(), maze: Some(maze.clone()), name, colour: None, symbol: None, style: Style::People, seed }
+    Plan { address: address.to_owned(), maze: Some(maze.clone()), name, colour: None, symbol: None, style: Style::People, bot: true, seed }
 }
 
 /// FNV-1a: different bots play differently, and the same one plays the same again.

@@ -16,13 +16,13 @@ use tokio_util::sync::CancellationToken;
 use crate::client::bot::Bot;
 use crate::client::bot::Style;
 use crate::client::connection::Connection;
-use crate::client::connection::Gone;
 use crate::client::connection::Heard;
 use crate::client::connection::SAY_MAX;
 use crate::client::course::Course;
 use crate::client::course::Next;
 use crate::client::course::WAIT_MS_MAX;
 use crate::client::mirror::Mirror;
+use crate::client::witness::Witness;
 use crate::game::scene::Seat;
 use crate::wire::MazeId;
 use crate::wire::close::Close;
@@ -49,26 +49,36 @@ pub struct Plan {
     pub colour: Option<u8>,
     pub symbol: Option<u8>,
     pub style: Style,
+    /// Whether he says of himself that he is a program; who does keeps no maze awake and has no best runs.
+    pub bot: bool,
     pub seed: u64,
 }
 
 /// Plays until `leave` is cancelled, then gives up the seat. Returns sooner only if the server says to stay away, and why.
-pub async fn play(plan: Plan, leave: CancellationToken) -> Option<Close> {
-    let mut course = Course::new(true, plan.seed);
+pub async fn play(plan: Plan, leave: CancellationToken, witness: &mut impl Witness) -> Option<Close> {
+    let mut course = Course::new(plan.bot, plan.seed);
     // Goes on from connection to connection: a server that was asked in between may not have heard of the last keys yet.
     let mut input = 0;
     loop {
+        let began = Instant::now();
         let opened = select! {
             () = leave.cancelled() => return None,
             opened = Connection::open(&plan.address) => opened,
         };
         let next = match opened {
-            Ok(connection) => match sit(&plan, &mut course, &mut input, connection, &leave).await {
-                Ended::Left => return None,
-                Ended::Closed(code) => course.ended(code),
-                Ended::Elsewhere => Next::ReturnAfter(Duration::from_millis(u64::from(WAIT_MS_MAX))),
-            },
+            Ok(connection) => {
+                witness.opened(began.elapsed());
+                match sit(&plan, &mut course, &mut input, connection, &leave, witness).await {
+                    Ended::Left => return None,
+                    Ended::Closed(code) => {
+                        witness.closed(code);
+                        course.ended(code)
+                    }
+                    Ended::Elsewhere => Next::ReturnAfter(Duration::from_millis(u64::from(WAIT_MS_MAX))),
+                }
+            }
             Err(error) => {
+                witness.unopened(&error);
                 tracing::debug!(event = "bot_unconnected", name = plan.name, %error, "a bot cannot connect");
                 course.ended(None)
             }
@@ -91,10 +101,20 @@ enum Ended {
 }
 
 /// One connection from `hello` to its end.
-async fn sit(plan: &Plan, course: &mut Course, input: &mut u32, mut connection: Connection, leave: &CancellationToken) -> Ended {
+async fn sit(
+    plan: &Plan,
+    course: &mut Course,
+    input: &mut u32,
+    mut connection: Connection,
+    leave: &CancellationToken,
+    witness: &mut impl Witness,
+) -> Ended {
     let mut sitting = Sitting::new(plan, input);
-    if say_all(&mut connection, [course.hello(), sitting.join()]).await.is_err() {
-        return Ended::Closed(code_of(connection).await);
+    for message in [course.hello(), sitting.join()] {
+        witness.says(&message, Instant::now());
+        if connection.say(&message).await.is_err() {
+            return Ended::Closed(code_of(connection).await);
+        }
     }
     let mut look = interval(LOOK_EVERY);
     look.set_missed_tick_behavior(MissedTickBehavior::Skip);
@@ -111,8 +131,10 @@ async fn sit(plan: &Plan, course: &mut Course, input: &mut u32, mut connection: 
             heard = connection.hear() => match heard {
                 Heard::Closed(code) => return Ended::Closed(code),
                 Heard::Message(message) => {
+                    let now = Instant::now();
                     course.heard(&message);
-                    sitting.on_message(&message, Instant::now());
+                    witness.heard(&message, now);
+                    sitting.on_message(&message, now);
                     if sitting.elsewhere {
                         let _told = connection.say(&FromClient::Leave).await;
                         connection.close().await;
@@ -120,25 +142,26 @@ async fn sit(plan: &Plan, course: &mut Course, input: &mut u32, mut connection: 
                     }
                     None
                 }
-                Heard::Frame(bytes) => { sitting.on_frame(&bytes, Instant::now()); None }
+                Heard::Frame(bytes) => {
+                    let now = Instant::now();
+                    if sitting.on_frame(&bytes, now) {
+                        witness.saw(&sitting.mirror, now);
+                    }
+                    None
+                }
                 Heard::Other(_) => None,
             },
             now = look.tick() => sitting.look(now),
             _ = ping.tick() => Some(sitting.ping()),
         };
-        if let Some(answer) = answer
-            && connection.say(&answer).await.is_err()
-        {
-            return Ended::Closed(code_of(connection).await);
+        if let Some(answer) = answer {
+            witness.says(&answer, Instant::now());
+            if connection.say(&answer).await.is_err() {
+                return Ended::Closed(code_of(connection).await);
+            }
         }
+        witness.traffic(connection.take_traffic());
     }
-}
-
-async fn say_all(connection: &mut Connection, messages: [FromClient; 2]) -> Result<(), Gone> {
-    for message in &messages {
-        connection.say(message).await?;
-    }
-    Ok(())
 }
 
 /// Writing has failed; the reason may still be waiting to be read.
@@ -212,15 +235,17 @@ impl<'plan> Sitting<'plan> {
         }
     }
 
-    fn on_frame(&mut self, bytes: &[u8], now: Instant) {
-        match self.mirror.receive(bytes) {
-            Ok(true) => {
-                self.newest_at = now;
-                self.count_on();
-            }
-            Ok(false) => {}
-            Err(error) => tracing::warn!(event = "bot_misled", name = self.plan.name, %error, "a bot cannot read a frame"),
+    /// Whether it was newer than what was there.
+    fn on_frame(&mut self, bytes: &[u8], now: Instant) -> bool {
+        let newer = self.mirror.receive(bytes).unwrap_or_else(|error| {
+            tracing::warn!(event = "bot_misled", name = self.plan.name, %error, "a bot cannot read a frame");
+            false
+        });
+        if newer {
+            self.newest_at = now;
+            self.count_on();
         }
+        newer
     }
 
     /// The maze may know of later keys than `joined` told, of a connection that has just ended; a key with an old number would not be obeyed.

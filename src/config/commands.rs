@@ -9,10 +9,12 @@ use crate::backplane::RedisAddress;
 use crate::config::Config;
 use crate::config::Errand;
 use crate::config::Invocation;
+use crate::config::swarm;
 use crate::replay::terminal::SPEED_MAX;
 use crate::replay::terminal::Wanted;
-use crate::site::Order;
+use crate::site;
 use crate::site::ServerAddress;
+use crate::swarm::order::Order;
 use crate::wire::MazeId;
 use crate::wire::PlayerId;
 
@@ -26,10 +28,11 @@ pub(super) enum Command {
     Forget,
     BlackBox,
     Replay,
+    Swarm,
 }
 
 /// Words, operand and meaning.
-const COMMANDS: [(Command, &str, Option<&str>, &str); 8] = [
+const COMMANDS: [(Command, &str, Option<&str>, &str); 9] = [
     (Command::Serve, "serve", None, "play; so does no command at all"),
     (Command::Health, "health", None, "ask the process at --listen whether it lives: exit 0 or 1"),
     (Command::Site, "site", None, "write the page as a folder for another server of files, a bucket for instance"),
@@ -38,16 +41,24 @@ const COMMANDS: [(Command, &str, Option<&str>, &str); 8] = [
     (Command::Forget, "forget", None, "remove what --redis keeps of a player: boards, chat, poisoned records"),
     (Command::BlackBox, "blackbox", Some("MAZE"), "write the maze's last minute, as --redis has it, to standard output"),
     (Command::Replay, "replay", Some("FILE"), "step through such a file: exit 0 as it was, 1 otherwise, 2 a tick panics"),
+    (
+        Command::Swarm,
+        "swarm",
+        None,
+        "play with many at once over real sockets, and report what they saw and cost: exit 3 if a --budget is missed",
+    ),
 ];
 
 /// An option that only some commands take.
-struct Own {
-    name: &'static str,
-    commands: &'static [Command],
+pub(super) struct Own {
+    pub(super) name: &'static str,
+    pub(super) commands: &'static [Command],
     /// What it takes; nothing for a flag.
-    value: Option<&'static str>,
-    meaning: &'static str,
-    set: fn(&mut Asked, &str) -> Result<(), String>,
+    pub(super) value: Option<&'static str>,
+    /// Whether it may be given more than once.
+    pub(super) repeats: bool,
+    pub(super) meaning: &'static str,
+    pub(super) set: fn(&mut Asked, &str) -> Result<(), String>,
 }
 
 const OWN: [Own; 9] = [
@@ -55,6 +66,7 @@ const OWN: [Own; 9] = [
         name: "out",
         commands: &[Command::Site],
         value: Some("FOLDER"),
+        repeats: false,
         meaning: "the folder to write",
         set: |asked, text| {
             asked.out = Some(PathBuf::from(text));
@@ -65,6 +77,7 @@ const OWN: [Own; 9] = [
         name: "server",
         commands: &[Command::Site],
         value: Some("ADDRESS"),
+        repeats: false,
         meaning: "where the server is, such as wss://play.example, if it is not where the page is loaded from",
         set: |asked, text| {
             let server = ServerAddress::parse(text);
@@ -76,6 +89,7 @@ const OWN: [Own; 9] = [
         name: "player",
         commands: &[Command::PurgeBoards, Command::Forget],
         value: Some("ID"),
+        repeats: false,
         meaning: "whose: sixteen hexadecimal digits, as in the list of players",
         set: |asked, text| {
             let player = PlayerId::try_from(text.to_ascii_lowercase());
@@ -87,6 +101,7 @@ const OWN: [Own; 9] = [
         name: "all",
         commands: &[Command::PurgeBoards],
         value: None,
+        repeats: false,
         meaning: "everybody's",
         set: |asked, _| {
             asked.all = true;
@@ -97,6 +112,7 @@ const OWN: [Own; 9] = [
         name: "kept",
         commands: &[Command::BlackBox],
         value: None,
+        repeats: false,
         meaning: "in place of the last minute, the newest box of a panic that was kept",
         set: |asked, _| {
             asked.kept = true;
@@ -107,6 +123,7 @@ const OWN: [Own; 9] = [
         name: "check",
         commands: &[Command::Replay],
         value: None,
+        repeats: false,
         meaning: "show nothing, only tell how it comes out",
         set: |asked, _| {
             asked.check = true;
@@ -117,6 +134,7 @@ const OWN: [Own; 9] = [
         name: "from",
         commands: &[Command::Replay],
         value: Some("TICK"),
+        repeats: false,
         meaning: "the first tick to show",
         set: |asked, text| tick(text).map(|tick| asked.from = Some(tick)),
     },
@@ -124,6 +142,7 @@ const OWN: [Own; 9] = [
         name: "to",
         commands: &[Command::Replay],
         value: Some("TICK"),
+        repeats: false,
         meaning: "the last tick to show",
         set: |asked, text| tick(text).map(|tick| asked.to = Some(tick)),
     },
@@ -131,6 +150,7 @@ const OWN: [Own; 9] = [
         name: "speed",
         commands: &[Command::Replay],
         value: Some("NUMBER"),
+        repeats: false,
         meaning: "1 is as it was; 0 waits for Enter after each tick, and q ends",
         set: |asked, text| {
             let speed = text.parse().ok().filter(|speed| (0.0..=SPEED_MAX).contains(speed));
@@ -139,6 +159,11 @@ const OWN: [Own; 9] = [
         },
     },
 ];
+
+/// Those of every command.
+fn all() -> impl Iterator<Item = &'static Own> {
+    OWN.iter().chain(&swarm::OWN)
+}
 
 fn tick(text: &str) -> Result<u32, String> {
     text.parse().map_err(|_| format!("`{text}` is not a tick"))
@@ -158,6 +183,7 @@ pub(super) struct Asked {
     from: Option<u32>,
     to: Option<u32>,
     speed: Option<f64>,
+    pub(super) swarm: Order,
 }
 
 /// A black box that is asked for.
@@ -174,13 +200,13 @@ impl Asked {
         self.words.push(word);
     }
 
-    /// An option of a command, and what it takes.
-    pub(super) fn own(name: &str) -> Option<(&'static str, Option<&'static str>)> {
-        OWN.iter().find(|own| own.name == name).map(|own| (own.name, own.value))
+    /// An option of a command.
+    pub(super) fn own(name: &str) -> Option<&'static Own> {
+        all().find(|own| own.name == name)
     }
 
     pub(super) fn option(&mut self, name: &str, value: &str) -> Result<(), String> {
-        let Some(own) = OWN.iter().find(|own| own.name == name) else { return Ok(()) };
+        let Some(own) = Self::own(name) else { return Ok(()) };
         self.given.push(own);
         (own.set)(self, value)
     }
@@ -202,7 +228,7 @@ impl Asked {
             Command::Serve => Ok(Invocation::Serve(Box::new(config))),
             Command::Health => Ok(Invocation::Health(config.listen)),
             Command::Site => match self.out.filter(|out| !out.as_os_str().is_empty()) {
-                Some(out) => Ok(Invocation::Site(Order { out, server: self.server })),
+                Some(out) => Ok(Invocation::Site(site::Order { out, server: self.server })),
                 None => Err("site: needs --out, the folder to write".to_owned()),
             },
             Command::ExportBoards => errand(&config, Errand::ExportBoards),
@@ -211,6 +237,7 @@ impl Asked {
             Command::Forget if !names_player => Err("forget: needs --player".to_owned()),
             // An id that makes no sense is a problem that has been told.
             Command::Forget => errand(&config, Errand::Forget(self.player?)),
+            Command::Swarm => swarm::order(self.swarm).map(|order| Invocation::Swarm(Box::new(order))),
             Command::BlackBox => black_box(&config, operand, self.kept),
             Command::Replay => {
                 let (from, to, check) = (self.from, self.to, self.check);
@@ -257,7 +284,7 @@ pub(super) fn usage() -> String {
     for (command, word, operand, meaning) in COMMANDS {
         let call = operand.map_or(word.to_owned(), |operand| format!("{word} {operand}"));
         let _ = write!(text, "\n  waka {call}\n      {meaning}\n");
-        for Own { name, value, meaning, .. } in OWN.iter().filter(|own| own.commands.contains(&command)) {
+        for Own { name, value, meaning, .. } in all().filter(|own| own.commands.contains(&command)) {
             let value = value.map(|value| format!(" {value}")).unwrap_or_default();
             let _ = writeln!(text, "      --{name}{value}: {meaning}");
         }

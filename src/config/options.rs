@@ -230,7 +230,7 @@ pub(super) fn help() -> String {
         let Opt { name, variable, value, default, meaning, .. } = option;
         let _ = write!(text, "\n  --{name} {value}\n      {meaning}\n      {variable}; default: {default}\n");
     }
-    text.push_str("\n  -h, --help\n  -V, --version\n\nExit code 64: the options are wrong. Exit code 1: it could not run.\n");
+    text.push_str("\n  -h, --help\n  -V, --version\n\nExit code 64: the options are wrong. Exit code 1: it could not run. Exit code 3: a swarm missed a budget.\n");
     text
 }
 

@@ -137,6 +137,27 @@ fn a_site_is_ordered_with_its_folder_and_its_server() {
 }
 
 #[test]
+fn a_swarm_is_ordered_with_addresses_and_budgets() {
+    match read(
+        &["swarm", "--url", "ws://a:1/ws", "--url=ws://b:1/ws", "--players", "1000", "--budget", "closes=0", "--budget=gap-p99=1s"],
+        &[],
+    ) {
+        Ok(Invocation::Swarm(order)) => {
+            assert_eq!((order.urls.len(), order.players, order.seconds, order.budgets.len()), (2, 1000, 30, 2));
+        }
+        other => panic!("{other:?}"),
+    }
+    let text = problems(
+        &["swarm", "--players=0", "--style", "badly", "--budget", "speed=3", "--per-maze=17", "--seconds", "1", "--seconds", "1"],
+        &[],
+    );
+    for told in ["--players: ", "--style: ", "--budget: `speed`", "--per-maze: ", "--seconds: is given twice", "swarm: needs --url"] {
+        assert!(text.contains(told), "{told} is missing in\n{text}");
+    }
+    assert!(problems(&["serve", "--players", "3"], &[]).contains("--players: is of another command"));
+}
+
+#[test]
 fn help_and_readme_tell_every_option() {
     for option in &OPTIONS {
         assert!(help().contains(&format!("--{} {}", option.name, option.value)) && help().contains(option.variable), "{}", option.name);

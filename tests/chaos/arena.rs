@@ -13,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 use waka::client::bot::Style;
 use waka::client::player;
 use waka::client::player::Plan;
+use waka::client::witness::Unseen;
 use waka::game::grid::Direction;
 use waka::game::scene::Condition;
 use waka::game::scene::Seat;
@@ -307,9 +308,9 @@ impl Drop for Arena {
 
 fn bot(address: String, seed: u64, maze: &MazeId, leave: &CancellationToken) -> JoinHandle<()> {
     let name = format!("Bot {seed}");
-    let plan = Plan { address, maze: Some(maze.clone()), name, colour: None, symbol: None, style: Style::People, seed };
-    let playing = player::play(plan, leave.clone());
+    let plan = Plan { address, maze: Some(maze.clone()), name, colour: None, symbol: None, style: Style::People, bot: true, seed };
+    let leave = leave.clone();
     tokio::spawn(async move {
-        let _stayed_away = playing.await;
+        let _stayed_away = player::play(plan, leave, &mut Unseen).await;
     })
 }

@@ -18,8 +18,9 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("telemetry", &[]),
     ("worker", &["telemetry", "backplane", "wire", "game"]),
     ("replay", &["wire", "game"]),
+    ("swarm", &["client", "wire", "game"]),
     ("site", &["gateway"]),
-    ("config", &["backplane", "gateway", "site", "telemetry", "worker", "client", "replay", "wire"]),
+    ("config", &["backplane", "gateway", "site", "telemetry", "worker", "client", "replay", "swarm", "wire"]),
     ("server", &["config", "gateway", "telemetry", "worker", "client", "backplane", "wire"]),
 ];
 

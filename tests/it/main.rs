@@ -17,6 +17,7 @@ mod redis_server;
 mod replay;
 mod several;
 mod source;
+mod swarm;
 mod takeover;
 mod tidy;
 mod told;

@@ -56,6 +56,10 @@ impl Program {
         self.url.trim_start_matches("http://").trim_end_matches('/').to_owned()
     }
 
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Its log up to the line that has this in it.
     #[cfg(all(feature = "cloudwatch", unix))]
     pub(crate) fn log_until(&mut self, what: &str) -> String {

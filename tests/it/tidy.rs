@@ -21,6 +21,7 @@ const OWNS_TASKS: &[&str] = &[
     "src/gateway/world_chat.rs",   // the world's chat
     "src/backplane/redis.rs",      // the supervisor of the listening connection
     "src/client/keeper.rs",        // bots
+    "src/swarm/hold.rs",           // the players of a swarm
 ];
 
 fn rust_sources() -> Vec<PathBuf> {

@@ -16,6 +16,7 @@ use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 use super::*;
 use crate::client::tests::calm;
 use crate::client::tests::pac_at;
+use crate::client::witness::Unseen;
 use crate::game::grid::Direction;
 use crate::game::scene::Scene;
 use crate::wire::Epoch;
@@ -37,8 +38,10 @@ impl Host {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = format!("ws://{}/ws", listener.local_addr().unwrap());
         let leave = CancellationToken::new();
-        let plan = Plan { address, maze: Some(MazeId::open(1)), name: "Pip".to_owned(), colour: None, symbol: None, style, seed: 1 };
-        let player = tokio::spawn(play(plan, leave.clone()));
+        let plan =
+            Plan { address, maze: Some(MazeId::open(1)), name: "Pip".to_owned(), colour: None, symbol: None, style, bot: true, seed: 1 };
+        let leaving = leave.clone();
+        let player = tokio::spawn(async move { play(plan, leaving, &mut Unseen).await });
         Self { listener, leave, player }
     }
 

@@ -1,0 +1,81 @@
+//! The options of `waka swarm`. Each value is read and bounded here; what needs two of them is checked at the end.
+
+use std::path::PathBuf;
+
+use crate::config::commands::Asked;
+use crate::config::commands::Command;
+use crate::config::commands::Own;
+use crate::swarm::budget::Budget;
+use crate::swarm::order;
+use crate::swarm::order::Order;
+use crate::swarm::order::PER_MAZE_MAX;
+use crate::swarm::order::PLAYERS_MAX;
+use crate::swarm::order::RAMP_MAX;
+use crate::swarm::order::SECONDS_MAX;
+
+const fn own(name: &'static str, value: &'static str, meaning: &'static str, set: fn(&mut Asked, &str) -> Result<(), String>) -> Own {
+    Own { name, commands: &[Command::Swarm], value: Some(value), repeats: false, meaning, set }
+}
+
+pub(super) const OWN: [Own; 9] = [
+    Own {
+        repeats: true,
+        ..own(
+            "url",
+            "URL",
+            "where the game is, such as ws://127.0.0.1:8080/ws; several gateways of one game, if given as often",
+            |asked, text| {
+                if !order::is_address(text) {
+                    return Err(format!("`{text}` is not an address such as ws://127.0.0.1:8080/ws"));
+                }
+                asked.swarm.urls.push(text.to_owned());
+                Ok(())
+            },
+        )
+    },
+    own("players", "NUMBER", "how many; 100 by default", |asked, text| {
+        number(text, 1, PLAYERS_MAX).map(|players| asked.swarm.players = players)
+    }),
+    own("per-maze", "NUMBER", "how many of them share a maze; 10 by default", |asked, text| {
+        number(text, 1, PER_MAZE_MAX).map(|per_maze| asked.swarm.per_maze = per_maze)
+    }),
+    own("seconds", "NUMBER", "for how long it is measured once all are there; 30 by default", |asked, text| {
+        number(text, 1, SECONDS_MAX).map(|seconds| asked.swarm.seconds = seconds)
+    }),
+    own("ramp", "NUMBER", "how many arrive in a second; 200 by default", |asked, text| {
+        number(text, 1, RAMP_MAX).map(|ramp| asked.swarm.ramp = ramp)
+    }),
+    own(
+        "style",
+        "well|people|metronome",
+        "how they play; metronome, two turns a second, is the case to measure and the default",
+        |asked, text| {
+            asked.swarm.style = order::style_named(text).ok_or_else(|| format!("`{text}` is not one of well, people, metronome"))?;
+            Ok(())
+        },
+    ),
+    own("json", "FILE", "write the report there as JSON, too", |asked, text| {
+        asked.swarm.json = Some(PathBuf::from(text));
+        Ok(())
+    }),
+    Own {
+        repeats: true,
+        ..own("budget", "NAME=LIMIT", "a limit such as latency-p99=50ms, as often as wanted; exit 3 if one is missed", |asked, text| {
+            asked.swarm.budgets.push(Budget::parse(text)?);
+            Ok(())
+        })
+    },
+    own("server-pid", "PID", "the server's process on this machine, to read its CPU and memory (Linux)", |asked, text| {
+        number(text, 1, u32::MAX).map(|pid| asked.swarm.server_pid = Some(pid))
+    }),
+];
+
+/// What is wanted, or what is missing for it.
+pub(super) fn order(order: Order) -> Result<Order, String> {
+    if order.urls.is_empty() { Err("swarm: needs --url, such as ws://127.0.0.1:8080/ws".to_owned()) } else { Ok(order) }
+}
+
+fn number(text: &str, least: u32, most: u32) -> Result<u32, String> {
+    let number = text.parse().ok().filter(|number| (least..=most).contains(number));
+    number.ok_or_else(|| format!("`{text}` is not a number from {least} to {most}"))
+}

@@ -1,0 +1,88 @@
+//! Who comes when, through which gateway, and plays in which maze. Pure.
+
+use std::time::Duration;
+
+use crate::client::player::Plan;
+use crate::swarm::order::Order;
+use crate::wire::MazeId;
+
+pub(super) struct Crowd<'order> {
+    order: &'order Order,
+    /// Tells this run's mazes from those of others, so that several swarms at once do not crowd each other out.
+    run: u32,
+}
+
+impl<'order> Crowd<'order> {
+    pub(super) fn new(order: &'order Order, run: u32) -> Self {
+        Self { order, run }
+    }
+
+    /// How many have arrived so long after the start.
+    pub(super) fn due(&self, since: Duration) -> u32 {
+        let due = since.as_millis() * u128::from(self.order.ramp) / 1000 + 1;
+        due.min(u128::from(self.order.players)) as u32
+    }
+
+    pub(super) fn maze_of(&self, index: u32) -> u32 {
+        index / self.order.per_maze
+    }
+
+    /// The id of a maze; a hyphen and nothing of `open-`, so that the matchmaker sends no stranger.
+    pub(super) fn maze_id(&self, maze: u32) -> Option<MazeId> {
+        MazeId::parse(&format!("swarm-{:06x}-{maze}", self.run & 0xff_ffff)).ok()
+    }
+
+    /// The player of this index. Neighbours in a maze come through different gateways.
+    pub(super) fn plan(&self, index: u32) -> Plan {
+        let urls = &self.order.urls;
+        Plan {
+            address: urls[index as usize % urls.len()].clone(),
+            maze: self.maze_id(self.maze_of(index)),
+            name: format!("s{index}"),
+            colour: None,
+            symbol: None,
+            style: self.order.style,
+            // People keep a maze awake, which is what is to be measured.
+            bot: false,
+            seed: u64::from(self.run) << 32 | u64::from(index),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::swarm::order::PER_MAZE_MAX;
+    use crate::swarm::order::PLAYERS_MAX;
+
+    fn order() -> Order {
+        Order { urls: vec!["ws://a/ws".to_owned(), "ws://b/ws".to_owned()], players: 25, per_maze: 10, ramp: 100, ..Order::default() }
+    }
+
+    #[test]
+    fn they_come_at_the_rate_of_the_ramp_and_then_no_more() {
+        let order = order();
+        let crowd = Crowd::new(&order, 1);
+        let due = |millis| crowd.due(Duration::from_millis(millis));
+        assert_eq!([due(0), due(9), due(10), due(100), due(239), due(240), due(60_000)], [1, 1, 2, 11, 24, 25, 25]);
+    }
+
+    #[test]
+    fn mazes_are_filled_one_after_the_other_and_neighbours_use_different_gateways() {
+        let order = order();
+        let crowd = Crowd::new(&order, 0xabc);
+        let mazes: Vec<String> = (0..25).map(|index| crowd.plan(index).maze.unwrap().to_string()).collect();
+        assert_eq!((mazes[0].as_str(), mazes[9].as_str(), mazes[10].as_str()), ("swarm-000abc-0", "swarm-000abc-0", "swarm-000abc-1"));
+        assert_eq!(mazes.iter().filter(|maze| maze.ends_with("-2")).count(), 5);
+        assert_ne!(crowd.plan(0).address, crowd.plan(1).address);
+        assert_ne!(crowd.plan(0).seed, crowd.plan(1).seed);
+        assert_ne!(Crowd::new(&order, 0xabd).plan(0).maze, crowd.plan(0).maze);
+    }
+
+    #[test]
+    fn every_id_is_one_and_every_maze_has_seats() {
+        let order = Order { players: PLAYERS_MAX, per_maze: 1, ..order() };
+        assert!(Crowd::new(&order, u32::MAX).maze_id(PLAYERS_MAX).is_some());
+        assert_eq!(PER_MAZE_MAX, 16);
+    }
+}

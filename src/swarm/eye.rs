@@ -1,0 +1,131 @@
+//! Looks over one player's shoulder and tells the tally. Shared without locks, as the whole swarm is one thread.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use crate::client::connection::OpenError;
+use crate::client::counted::Traffic;
+use crate::client::mirror::Mirror;
+use crate::client::witness::Witness;
+use crate::game::scene::Seat;
+use crate::swarm::sightings::Sightings;
+use crate::swarm::tally::Tally;
+use crate::wire::from_client::FromClient;
+use crate::wire::to_client::ToClient;
+
+pub(super) struct Eye {
+    client: u32,
+    tally: Rc<RefCell<Tally>>,
+    /// Of the maze that he plays in.
+    sightings: Rc<RefCell<Sightings>>,
+    seat: Option<Seat>,
+    connections: u32,
+    /// When this connection began, until it has had a seat.
+    joining_since: Option<Instant>,
+    connected: bool,
+    frame_at: Option<Instant>,
+}
+
+impl Eye {
+    pub(super) fn new(client: u32, tally: Rc<RefCell<Tally>>, sightings: Rc<RefCell<Sightings>>) -> Self {
+        Self { client, tally, sightings, seat: None, connections: 0, joining_since: None, connected: false, frame_at: None }
+    }
+
+    fn stands_up(&mut self) {
+        if self.seat.take().is_some() {
+            self.tally.borrow_mut().seated -= 1;
+            self.sightings.borrow_mut().forget(self.client);
+        }
+    }
+
+    fn is_gone(&mut self) {
+        self.stands_up();
+        if std::mem::take(&mut self.connected) {
+            self.tally.borrow_mut().connected -= 1;
+        }
+        self.frame_at = None;
+    }
+}
+
+impl Witness for Eye {
+    fn opened(&mut self, took: Duration) {
+        let mut tally = self.tally.borrow_mut();
+        tally.connected += 1;
+        tally.reconnects += u64::from(self.connections > 0);
+        self.connected = true;
+        self.connections += 1;
+        self.joining_since = Instant::now().checked_sub(took);
+    }
+
+    fn unopened(&mut self, error: &OpenError) {
+        self.tally.borrow_mut().unopened(match error {
+            OpenError::Address(_) => "address",
+            OpenError::Connect(_) => "connect",
+            OpenError::Handshake(_) => "handshake",
+            OpenError::TooSlow => "too slow",
+        });
+    }
+
+    fn says(&mut self, message: &FromClient, now: Instant) {
+        let (FromClient::Input { n, .. }, Some(seat)) = (message, self.seat) else { return };
+        let mut tally = self.tally.borrow_mut();
+        if tally.holds() {
+            tally.keys += 1;
+            self.sightings.borrow_mut().pressed(self.client, seat, *n, now);
+        }
+    }
+
+    fn heard(&mut self, message: &ToClient, now: Instant) {
+        match message {
+            ToClient::Joined { seat: Some(seat), .. } => {
+                let mut tally = self.tally.borrow_mut();
+                tally.seated += u32::from(self.seat.replace(*seat).is_none());
+                // A new run on the same connection is no join.
+                if let Some(began) = self.joining_since.take() {
+                    tally.joins += 1;
+                    tally.join.add(now.saturating_duration_since(began));
+                }
+            }
+            ToClient::Joined { seat: None, .. } => self.stands_up(),
+            ToClient::Over { .. } => {
+                self.stands_up();
+                self.tally.borrow_mut().runs_over += 1;
+            }
+            ToClient::Error { code, .. } => self.tally.borrow_mut().refused(code.name()),
+            _ => {}
+        }
+    }
+
+    fn saw(&mut self, mirror: &Mirror, now: Instant) {
+        let mut tally = self.tally.borrow_mut();
+        let before = self.frame_at.replace(now);
+        if !tally.holds() {
+            return;
+        }
+        tally.frames += 1;
+        if let Some(before) = before {
+            tally.gap.add(now.saturating_duration_since(before));
+        }
+        if let Some(numbers) = mirror.numbers() {
+            self.sightings.borrow_mut().shown(self.client, numbers, now, |took| tally.latency.add(took));
+        }
+    }
+
+    fn traffic(&mut self, traffic: Traffic) {
+        self.tally.borrow_mut().traffic(traffic);
+    }
+
+    fn closed(&mut self, code: Option<u16>) {
+        self.is_gone();
+        self.tally.borrow_mut().closed(code);
+    }
+}
+
+impl Drop for Eye {
+    fn drop(&mut self) {
+        self.is_gone();
+    }
+}

@@ -1,0 +1,91 @@
+//! The report as people read it: a table of times, then a line a matter.
+
+use std::fmt;
+
+use crate::swarm::report::Own;
+use crate::swarm::report::Report;
+use crate::swarm::report::Server;
+use crate::swarm::tally::Spread;
+
+const MIB: f64 = 1_048_576.0;
+
+impl fmt::Display for Report {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { players_asked, players_at_first, players_at_last, mazes, style, ramp_s, held_s, .. } = self;
+        writeln!(
+            out,
+            "Waka swarm: {players_at_first} of {players_asked} players in {mazes} mazes, as {style}, at {}",
+            self.urls.join(", ")
+        )?;
+        writeln!(out, "held for {held_s:.1} s after {ramp_s:.1} s; {players_at_last} had a seat at the end\n")?;
+        writeln!(out, "| ms | p50 | p90 | p99 | p99.9 | max | mean | count |\n|---|---|---|---|---|---|---|---|")?;
+        for (name, spread) in [
+            ("key to another's frame", &self.latency_ms),
+            ("between frames", &self.gap_ms),
+            ("connection to seat", &self.join_ms),
+            ("the swarm's own delay", &self.swarm.late_ms),
+        ] {
+            row(out, name, spread)?;
+        }
+        let rate = |rate: Option<f64>, digits: usize| rate.map_or_else(|| "unknown".to_owned(), |rate| format!("{rate:.digits$}"));
+        writeln!(
+            out,
+            "\na player a second: {} bytes down, {} up (WebSocket headers included, TCP and IP not), {} frames",
+            rate(self.bytes_down_per_player_s, 0),
+            rate(self.bytes_up_per_player_s, 0),
+            rate(self.frames_per_player_s, 1),
+        )?;
+        writeln!(out, "keys: {} sent, {} that nobody else was seen to see", self.keys, self.keys_unseen)?;
+        writeln!(out, "joins: {}, reconnects: {}, runs over: {}", self.joins, self.reconnects, self.runs_over)?;
+        let closes = list(self.closes.iter().map(|(name, count)| (name.as_str(), *count)));
+        let unopened = list(self.unopened.iter().map(|(name, count)| (*name, *count)));
+        let refusals = list(self.refusals.iter().map(|(name, count)| (*name, *count)));
+        writeln!(out, "connections closed: {closes}; not opened: {unopened}; refused: {refusals}")?;
+        writeln!(out, "server: {}\nswarm: {}", self.server, self.swarm)?;
+        for judged in &self.budgets {
+            let measured = judged.measured.map_or_else(|| "no figure".to_owned(), |measured| format!("{measured:.1}"));
+            writeln!(out, "budget {}: {measured}, {}", judged.budget, if judged.met { "met" } else { "MISSED" })?;
+        }
+        Ok(())
+    }
+}
+
+fn row(out: &mut fmt::Formatter<'_>, name: &str, spread: &Spread) -> fmt::Result {
+    let Spread { count, mean, p50, p90, p99, p999, max } = spread;
+    if *count == 0 {
+        return writeln!(out, "| {name} | - | - | - | - | - | - | 0 |");
+    }
+    writeln!(out, "| {name} | {p50:.1} | {p90:.1} | {p99:.1} | {p999:.1} | {max:.1} | {mean:.1} | {count} |")
+}
+
+fn list<'a>(counts: impl Iterator<Item = (&'a str, u64)>) -> String {
+    let told: Vec<String> = counts.map(|(name, count)| format!("{count} {name}")).collect();
+    if told.is_empty() { "none".to_owned() } else { told.join(", ") }
+}
+
+impl fmt::Display for Server {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Known { cpu_s, cpu_percent, memory_bytes_at_first, memory_bytes_at_last } => write!(
+                out,
+                "{cpu_s:.2} s of CPU, {cpu_percent:.0} % of a core; {:.1} MiB at first, {:.1} MiB at last",
+                *memory_bytes_at_first as f64 / MIB,
+                *memory_bytes_at_last as f64 / MIB
+            ),
+            Self::Unknown { why } => write!(out, "CPU and memory unknown: {why}"),
+        }
+    }
+}
+
+impl fmt::Display for Own {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "its thread was busy for {:.0} % of the time", self.busy_percent)?;
+        if let (Some(cpu_s), Some(memory_bytes)) = (self.cpu_s, self.memory_bytes) {
+            write!(out, ", {cpu_s:.2} s of CPU, {:.1} MiB", memory_bytes as f64 / MIB)?;
+        }
+        match &self.bottleneck {
+            Some(why) => write!(out, "\nTHE SWARM ITSELF WAS THE BOTTLENECK, the times above are its own: {why}"),
+            None => write!(out, "; it was not the bottleneck"),
+        }
+    }
+}

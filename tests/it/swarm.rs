@@ -1,0 +1,80 @@
+//! The swarm against the real program: a small one plays real games over real sockets, reports, and is held to its budgets by its exit code.
+
+use std::fs;
+use std::path::PathBuf;
+
+use serde_json::Value;
+
+use crate::program::Program;
+use crate::program::run;
+use crate::program::waka;
+
+/// A file of this test, gone when it ends.
+struct Scratch(PathBuf);
+
+impl Scratch {
+    fn new(name: &str) -> Self {
+        Self(PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-{}.json", std::process::id())))
+    }
+
+    fn json(&self) -> Value {
+        serde_json::from_str(&fs::read_to_string(&self.0).expect("a report")).expect("JSON")
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        let _gone = fs::remove_file(&self.0);
+    }
+}
+
+fn url(program: &Program) -> String {
+    format!("ws://{}/ws", program.address())
+}
+
+#[test]
+fn a_small_swarm_plays_reports_and_keeps_its_budgets() {
+    let program = Program::start(&[]);
+    let file = Scratch::new("swarm");
+    let (url, pid) = (url(&program), program.id().to_string());
+    let arguments = ["swarm", "--url", &url, "--players", "12", "--per-maze", "6", "--seconds", "3", "--ramp", "50", "--server-pid", &pid];
+    let budgets = ["--budget", "closes=0", "--budget", "unopened=0", "--budget", "latency-p99=5s", "--budget", "bytes-down=20KiB"];
+    let mut command = waka(&[&arguments[..], &budgets[..], &["--json", file.0.to_str().expect("UTF-8")]].concat());
+    let (code, out, log) = run(&mut command);
+    assert_eq!(code, Some(0), "{out}{log}");
+    let report = file.json();
+    assert_eq!((&report["players_at_first"], &report["joins"], &report["mazes"]), (&12.into(), &12.into(), &2.into()), "{report}");
+    // Everybody presses about twice a second and is seen by five others; frames come every 100 ms at the latest.
+    assert!(report["latency_ms"]["count"].as_u64().expect("a number") > 20, "{report}");
+    assert!(report["frames_per_player_s"].as_f64().expect("a number") > 5.0, "{report}");
+    assert!(report["bytes_down_per_player_s"].as_f64().expect("a number") > 200.0, "{report}");
+    let up = report["bytes_up_per_player_s"].as_f64().expect("a number");
+    assert!((20.0..2000.0).contains(&up), "{report}");
+    assert!(report["swarm"]["busy_percent"].as_f64().expect("a number") > 0.0, "{report}");
+    if cfg!(target_os = "linux") {
+        assert!(report["server"]["memory_bytes_at_last"].as_u64().expect("a number") > 1_000_000, "{report}");
+    } else {
+        assert_eq!(report["server"]["why"], "not on this system");
+    }
+    assert!(out.contains("12 of 12 players in 2 mazes, as metronome") && out.contains("budget closes=0: 0.0, met"), "{out}");
+}
+
+#[test]
+fn an_impossible_budget_has_an_exit_code_of_its_own() {
+    let program = Program::start(&[]);
+    let mut command = waka(&["swarm", "--url", &url(&program), "--players", "2", "--seconds", "1", "--budget", "gap-p99=1us"]);
+    let (code, out, log) = run(&mut command);
+    assert_eq!(code, Some(3), "{out}{log}");
+    assert!(out.contains("budget gap-p99=1us: ") && out.contains(", MISSED"), "{out}");
+}
+
+#[test]
+fn nobody_there_and_senseless_budgets_are_one_clear_line() {
+    let nobody = std::net::TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a free port");
+    let url = format!("ws://{nobody}/ws");
+    let (code, out, log) = run(&mut waka(&["swarm", "--url", &url, "--players", "3", "--seconds", "1"]));
+    assert_eq!((code, out.as_str()), (Some(1), ""), "{log}");
+    assert!(log.lines().last().expect("a line").starts_with("waka: nobody got a seat; not opened: "), "{log}");
+    let (code, _, log) = run(&mut waka(&["swarm", "--url", &url, "--budget", "happiness=1"]));
+    assert!(code == Some(64) && log.contains("waka: --budget: `happiness` is not one of latency"), "{log}");
+}
