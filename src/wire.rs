@@ -10,6 +10,7 @@ pub mod close;
 pub mod frame;
 pub mod from_client;
 pub mod names;
+pub mod phrases;
 pub mod record;
 pub mod to_client;
 

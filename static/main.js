@@ -100,7 +100,7 @@ const panels = createPanels({
   state,
   prefs,
   storage: pageStorage,
-  say: (channel, line) => connection.send(wire.chat(channel, line)),
+  say: (channel, words) => connection.send(wire.chat(channel, words)),
   report: (player, reason) => connection.send(wire.report(player, reason)),
   tell: (words) => banner.say(words, performance.now()),
   watchMaze: (maze) => connection.want({ kind: "watch", maze }),

@@ -8,7 +8,7 @@
 import { fillTexts, language, languageOf, speak, text } from "./strings.js";
 import { createMuted } from "./talk.js";
 import { createBar } from "./ui/bar.js";
-import { createChat } from "./ui/chat.js";
+import { createChat, phraseOf } from "./ui/chat.js";
 import { byId, setText } from "./ui/element.js";
 import { createHelp, ghostsList, rulesList } from "./ui/help.js";
 import { createHints } from "./ui/hints.js";
@@ -26,7 +26,7 @@ const BRIEF_RULES = 5;
  * @property {import("./state.js").State} state
  * @property {import("./prefs.js").Prefs} prefs
  * @property {import("./storage.js").Memory} storage
- * @property {(channel: "maze" | "world", line: string) => void} say sends a line
+ * @property {(channel: "maze" | "world", words: import("./wire.js").Words) => void} say sends a line
  * @property {(player: string, reason: "chat" | "name" | "play") => void} report tells whoever runs the game of a player
  * @property {(words: string) => void} tell shows words for a moment
  * @property {(maze: string) => void} watchMaze
@@ -79,8 +79,8 @@ export function createPanels(page) {
   window.addEventListener("keydown", (event) => {
     const typing = event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement || event.target instanceof HTMLSelectElement;
     if (typing || event.repeat || event.isComposing || event.ctrlKey || event.metaKey || event.altKey || state.maze === "") return;
-    const digit = /^(?:Digit|Numpad)([1-6])$/.exec(event.code);
-    if (digit) chat.phrase(Number(digit[1]) - 1);
+    const number = phraseOf(event);
+    if (number > 0) chat.phrase(number);
     if (app.dataset.mode !== "watching") return;
     if (event.code === "ArrowRight" || event.code === "ArrowLeft") spectator.follow(event.code === "ArrowRight" ? 1 : -1);
     if (event.code === "KeyN") void spectator.tour();

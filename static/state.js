@@ -21,7 +21,7 @@ const OLDER_FOR_MS = 2000;
 
 /**
  * @typedef {{ seat: number, id: string, name: string, colour: number, symbol: number, bot?: boolean }} PlayerRow
- * @typedef {{ id: string, from: string, name: string, text: string }} ChatLine
+ * @typedef {{ id: string, from: string, name: string, text?: string, phrase?: number }} ChatLine
  * @typedef {"maze" | "world"} Channel
  * @typedef {"maze" | "world" | "today" | "all"} BoardName
  * @typedef {{ id: string, points: number, name: string, colour: number, symbol: number, bot?: boolean, maze: string }} BoardLine

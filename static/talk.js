@@ -4,9 +4,9 @@
  * left out. The server keeps lines as they were written; all this is the page's own.
  */
 
-import { TABLES, text } from "./strings.js";
+import { text } from "./strings.js";
+import { PHRASES } from "./wire.js";
 
-export const PHRASES = Object.freeze(["phrase1", "phrase2", "phrase3", "phrase4", "phrase5", "phrase6"]);
 /** People that are remembered as muted; the oldest is forgotten. */
 const MUTED_MAX = 200;
 const MUTED_KEY = "waka.muted";
@@ -15,17 +15,18 @@ const MUTED_KEY = "waka.muted";
 const LINK =
   /(?:[a-z][a-z0-9+.-]{1,12}:\/\/|www\.)\S+|(?<![\p{L}\p{N}])(?:[\p{L}\p{N}-]+\.)+(?:com|net|org|io|gg|kr|jp|cn|ru|me|tv|xyz|top|info|biz|link|app|dev|site|shop|online|club|co|ly|to|us|uk|de|fr)(?![\p{L}\p{N}])(?:[:/?#]\S*)?/giu;
 
-/** By the words of every language: the key of a phrase. @type {ReadonlyMap<string, string>} */
-const PHRASE_OF = new Map(Object.values(TABLES).flatMap((table) => PHRASES.map((key) => [table[key], key])));
+/** The words of a quick phrase; a number that this page does not know is shown as one. @param {number} number @returns {string} */
+export function phraseText(number) {
+  return number >= 1 && number <= PHRASES ? text(`phrase${number}`) : `#${number}`;
+}
 
 /**
  * A line as it is shown.
- * @param {string} line
+ * @param {{ text?: string, phrase?: number }} line
  * @returns {string}
  */
 export function shownLine(line) {
-  const phrase = PHRASE_OF.get(line);
-  return phrase ? text(phrase) : line.replace(LINK, text("link"));
+  return line.text === undefined ? phraseText(line.phrase ?? 0) : line.text.replace(LINK, text("link"));
 }
 
 /** Whom this page does not want to read. @param {import("./storage.js").Memory} storage */

@@ -3,6 +3,8 @@
  * `window.waka.view()`: what the page shows, as plain frozen data for automation. Read only: nothing that is handed out leads back in.
  */
 
+import { shownLine } from "./talk.js";
+
 /**
  * @param {() => { state: import("./state.js").State, picture: import("./picture.js").Picture | null, drawnTick: number, now: number }} look
  */
@@ -32,7 +34,7 @@ function frozenView({ state, picture, drawnTick, now }) {
         .map(({ id, name, x, y, dir, score, lives, state: pacState }) => ({ id, name, x, y, dir, score, lives, state: pacState })),
     ),
     ghosts: frozenList(ghosts.map(({ x, y, dir, state: ghostState }) => ({ x, y, dir, state: ghostState }))),
-    chat: frozenList(state.chatLines().map(({ name, text }) => ({ from: name, text }))),
+    chat: frozenList(state.chatLines().map((line) => ({ from: line.name, text: line.text ?? shownLine(line) }))),
     pingMs: state.pingMs,
     framesPerSecond: state.framesPerSecond(now),
   });

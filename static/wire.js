@@ -13,6 +13,8 @@ export const CHAT_CHARS_MAX = 200;
 export const CHAT_HISTORY_LINES = 50;
 export const COLOURS = 16;
 export const SYMBOLS = 16;
+/** Quick phrases, from 1. */
+export const PHRASES = 6;
 export const MAZE_ID_BYTES_MAX = 24;
 /** Ticks of 1/60 s between two frames at most. */
 export const BEAT_TICKS = 6;
@@ -128,8 +130,9 @@ export const watch = (maze) => JSON.stringify({ type: "watch", maze });
 /** @param {number} n @param {Direction} dir @returns {string} */
 export const input = (n, dir) => JSON.stringify({ type: "input", n, dir });
 
-/** @param {"maze" | "world"} channel @param {string} text @returns {string} */
-export const chat = (channel, text) => JSON.stringify({ type: "chat", channel, text });
+/** @typedef {{ text: string } | { phrase: number }} Words what a line says */
+/** @param {"maze" | "world"} channel @param {Words} words @returns {string} */
+export const chat = (channel, words) => JSON.stringify({ type: "chat", channel, ...words });
 
 /** @param {boolean} isAway @returns {string} */
 export const away = (isAway) => JSON.stringify({ type: "away", away: isAway });

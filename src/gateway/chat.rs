@@ -15,6 +15,7 @@ use crate::backplane::ChatId;
 use crate::wire::CHAT_HISTORY_LINES;
 use crate::wire::PlayerId;
 use crate::wire::from_client::Channel;
+use crate::wire::phrases::Words;
 use crate::wire::to_client::ChatLine;
 use crate::wire::to_client::ToClient;
 
@@ -26,7 +27,8 @@ const CHAT_MESSAGE_BYTES: usize = 2048;
 struct Said {
     from: PlayerId,
     name: String,
-    text: String,
+    #[serde(flatten)]
+    words: Words,
 }
 
 /// Whose line it is; `None` for what is no line of this release.
@@ -37,8 +39,8 @@ pub fn said_by(line: &[u8]) -> Option<PlayerId> {
 
 /// The bytes of a line for `Backplane::say`.
 #[must_use]
-pub fn said(from: PlayerId, name: &str, text: &str) -> Bytes {
-    let said = Said { from, name: name.to_owned(), text: text.to_owned() };
+pub fn said(from: PlayerId, name: &str, words: &Words) -> Bytes {
+    let said = Said { from, name: name.to_owned(), words: words.clone() };
     serde_json::to_vec(&said).unwrap_or_default().into()
 }
 
@@ -56,9 +58,9 @@ impl ChatLog {
             if self.last().is_some_and(|last| entry.id <= last) {
                 continue;
             }
-            let Ok(Said { from, name, text }) = serde_json::from_slice(&entry.line) else { continue };
+            let Ok(Said { from, name, words }) = serde_json::from_slice(&entry.line) else { continue };
             let ChatId { ms, n } = entry.id;
-            self.lines.push_back((entry.id, ChatLine { id: format!("{ms}-{n}"), from, name, text }));
+            self.lines.push_back((entry.id, ChatLine { id: format!("{ms}-{n}"), from, name, words }));
             if self.lines.len() > CHAT_HISTORY_LINES {
                 self.lines.pop_front();
             }
@@ -84,7 +86,7 @@ impl ChatLog {
     /// All lines as the backplane keeps them, to put back what it may have lost.
     #[must_use]
     pub fn entries(&self) -> Vec<ChatEntry> {
-        let entry = |(id, line): &(ChatId, ChatLine)| ChatEntry { id: *id, line: said(line.from, &line.name, &line.text) };
+        let entry = |(id, line): &(ChatId, ChatLine)| ChatEntry { id: *id, line: said(line.from, &line.name, &line.words) };
         self.lines.iter().map(entry).collect()
     }
 
@@ -100,7 +102,7 @@ impl ChatLog {
                 messages.push(message(channel, std::mem::take(&mut lines)));
                 bytes = 0;
             }
-            bytes += line.text.len() + line.name.len();
+            bytes += line.words.text().map_or(0, str::len) + line.name.len();
             lines.push(line.clone());
         }
         if !lines.is_empty() {
@@ -125,7 +127,7 @@ mod tests {
     use super::*;
 
     fn entry(n: u64, text: &str) -> ChatEntry {
-        ChatEntry { id: ChatId { ms: 5, n }, line: said(PlayerId(1), "Pip", text) }
+        ChatEntry { id: ChatId { ms: 5, n }, line: said(PlayerId(1), "Pip", &Words::Text(text.to_owned())) }
     }
 
     fn contents(messages: &[Utf8Bytes]) -> Vec<String> {
@@ -133,7 +135,7 @@ mod tests {
             Ok(ToClient::Chat { lines, .. }) => lines,
             other => panic!("{other:?}"),
         });
-        lines.map(|line| line.text).collect()
+        lines.filter_map(|line| line.words.text().map(str::to_owned)).collect()
     }
 
     #[test]
@@ -177,6 +179,16 @@ mod tests {
         let told = log.after(None, Channel::World);
         assert_eq!(contents(&told).len(), CHAT_HISTORY_LINES);
         assert!(told.iter().all(|message| message.len() < 2 * CHAT_MESSAGE_BYTES), "no large message");
+    }
+
+    #[test]
+    fn a_phrase_travels_as_its_number() {
+        let (mut log, phrase) = (ChatLog::default(), Words::of(None, Some(4)).unwrap());
+        let entry = ChatEntry { id: ChatId { ms: 5, n: 0 }, line: said(PlayerId(1), "Pip", &phrase) };
+        log.take(std::slice::from_ref(&entry));
+        assert_eq!(log.entries(), [entry]);
+        let told: serde_json::Value = serde_json::from_str(&log.after(None, Channel::Maze)[0]).unwrap();
+        assert_eq!((&told["lines"][0]["phrase"], told["lines"][0].get("text")), (&4.into(), None));
     }
 
     #[test]

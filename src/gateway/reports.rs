@@ -53,6 +53,7 @@ pub struct Line {
     /// As in the chat: it begins with milliseconds since 1970.
     pub id: String,
     pub channel: Channel,
+    /// A quick phrase as `#4`.
     pub text: String,
 }
 
@@ -80,7 +81,10 @@ impl Complaint<'_> {
             by: Party { id: self.by, name: self.seated(self.by) },
             whom: Party { id: self.whom, name: Some(name) },
             reason: self.reason,
-            lines: lines.into_iter().map(|(channel, (_, line))| Line { id: line.id.clone(), channel, text: line.text.clone() }).collect(),
+            lines: lines
+                .into_iter()
+                .map(|(channel, (_, line))| Line { id: line.id.clone(), channel, text: line.words.to_string() })
+                .collect(),
             instance: instance.clone(),
         })
     }

@@ -25,6 +25,7 @@ use crate::wire::from_client::Channel;
 use crate::wire::from_client::FromClient;
 use crate::wire::from_client::Reason;
 use crate::wire::names;
+use crate::wire::phrases::Words;
 use crate::wire::to_client::Refusal;
 use crate::wire::to_client::ToClient;
 
@@ -54,7 +55,7 @@ pub enum Action {
     Say {
         channel: Channel,
         name: String,
-        text: String,
+        words: Words,
     },
     /// The next frame with all its sections.
     Refresh,
@@ -183,7 +184,7 @@ impl Session {
             FromClient::Watch { maze } => self.watch(now.at, maze),
             FromClient::Leave => self.leave(now.at),
             FromClient::Input { n, dir } => self.input(n, dir),
-            FromClient::Chat { channel, text } => self.say(now.at, channel, &text),
+            FromClient::Chat { channel, text, phrase } => self.say(now.at, channel, text.as_deref(), phrase),
             FromClient::Away { away } => self.set_away(away),
             FromClient::Refresh if self.following.is_none() => vec![not_joined()],
             FromClient::Refresh => vec![Action::Refresh],
@@ -219,18 +220,18 @@ impl Session {
         }
     }
 
-    fn say(&mut self, now: Instant, channel: Channel, text: &str) -> Vec<Action> {
+    fn say(&mut self, now: Instant, channel: Channel, text: Option<&str>, phrase: Option<u8>) -> Vec<Action> {
         let (Some(name), Some(_)) = (&self.name, &self.following) else {
             return vec![refusal(Refusal::NotJoined, "join a maze with a name before you chat")];
         };
-        let text = match names::chat_line(text) {
-            Ok(text) => text,
+        let words = match Words::of(text, phrase) {
+            Ok(words) => words,
             Err(problem) => return vec![refusal(Refusal::BadChat, &format!("this line cannot be said: {problem}"))],
         };
         if !self.chat.take(now) {
             return vec![refusal(Refusal::ChatTooFast, "at most 5 lines in 10 seconds")];
         }
-        vec![Action::Say { channel, name: name.clone(), text: text.to_owned() }]
+        vec![Action::Say { channel, name: name.clone(), words }]
     }
 
     fn board(&mut self, now: Instant, of: BoardName) -> Vec<Action> {

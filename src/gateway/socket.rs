@@ -45,6 +45,7 @@ use crate::wire::boards::BoardName;
 use crate::wire::close::Close;
 use crate::wire::from_client::Channel;
 use crate::wire::from_client::Reason;
+use crate::wire::phrases::Words;
 use crate::wire::to_client::Refusal;
 use crate::wire::to_client::ToClient;
 
@@ -208,7 +209,7 @@ impl Client {
                         stay.steer(n, dir);
                     }
                 }
-                Action::Say { channel, name, text } => self.say(channel, &name, &text).await?,
+                Action::Say { channel, name, words } => self.say(channel, &name, &words).await?,
                 Action::Refresh => self.outlet.refresh(),
                 Action::Pong(n) => self.pong(n).await?,
                 Action::Board(of) => Box::pin(self.board(of)).await?,
@@ -264,10 +265,10 @@ impl Client {
         self.tell(&answer).await
     }
 
-    async fn say(&mut self, channel: Channel, name: &str, text: &str) -> Result<(), End> {
+    async fn say(&mut self, channel: Channel, name: &str, words: &Words) -> Result<(), End> {
         let (Some(stay), Some(player)) = (&self.stay, self.session.player()) else { return Ok(()) };
         let stream = ChatStream::of(channel, &stay.link().maze);
-        if self.hub.backplane.say(stream, chat::said(player, name, text)).await.is_err() {
+        if self.hub.backplane.say(stream, chat::said(player, name, words)).await.is_err() {
             metrics::unanswered("say");
             let message = "this line could not be said; try again".to_owned();
             self.tell(&ToClient::Error { code: Refusal::Unavailable, message }).await?;

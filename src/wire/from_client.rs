@@ -40,30 +40,25 @@ pub enum FromClient {
         maze: Option<MazeId>,
     },
     /// Steer. `n` counts this client's inputs upward from the number that `joined` told.
-    Input {
-        n: u32,
-        dir: Direction,
-    },
+    Input { n: u32, dir: Direction },
+    /// Says `text`, or a quick phrase by its number: exactly one of the two.
     Chat {
         channel: Channel,
-        text: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        text: Option<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        phrase: Option<u8>,
     },
     /// Hidden (true) or visible again (false).
-    Away {
-        away: bool,
-    },
+    Away { away: bool },
     /// Answered by a frame with all its sections.
     Refresh,
     /// Answered by `pong` with the same `n`.
-    Ping {
-        n: u32,
-    },
+    Ping { n: u32 },
     /// Give up seat and run.
     Leave,
     /// Answered by `board` of the same name.
-    Board {
-        of: BoardName,
-    },
+    Board { of: BoardName },
     /// Tell whoever runs the service of a player; answered by `reported`.
     Report {
         player: PlayerId,

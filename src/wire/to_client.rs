@@ -10,6 +10,7 @@ use crate::wire::PlayerId;
 use crate::wire::boards::BoardLine;
 use crate::wire::boards::BoardName;
 use crate::wire::from_client::Channel;
+use crate::wire::phrases::Words;
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "lowercase")]
@@ -71,7 +72,8 @@ pub struct ChatLine {
     pub id: String,
     pub from: PlayerId,
     pub name: String,
-    pub text: String,
+    #[serde(flatten)]
+    pub words: Words,
 }
 
 /// What a client is told when one request is refused but the connection goes on; counted in `/metrics` by the same name.

@@ -8,8 +8,8 @@
 import { isComposing } from "../input.js";
 import { playerColour } from "../palette.js";
 import { language, text } from "../strings.js";
-import { PHRASES, shownLine } from "../talk.js";
-import { tidyChat } from "../wire.js";
+import { phraseText, shownLine } from "../talk.js";
+import { PHRASES, tidyChat } from "../wire.js";
 import { byId, make, setText } from "./element.js";
 
 const CHANNELS = /** @type {const} */ (["maze", "world"]);
@@ -21,7 +21,7 @@ const PEEK_MS = 6000;
 /** @typedef {"maze" | "world"} Channel */
 
 /**
- * @param {{ say: (channel: Channel, line: string) => void, refused: () => void, person: (id: string, name: string) => void }} on
+ * @param {{ say: (channel: Channel, words: import("../wire.js").Words) => void, refused: () => void, person: (id: string, name: string) => void }} on
  * @param {import("../talk.js").Muted} muted
  * @param {import("../prefs.js").Prefs} prefs
  */
@@ -84,7 +84,7 @@ export function createChat(on, muted, prefs) {
       return;
     }
     field.value = "";
-    if (line !== null) on.say(channel, line);
+    if (line !== null) on.say(channel, { text: line });
     leave();
   });
   // While an input method composes, Enter finishes a syllable; some browsers would send the line as well.
@@ -96,6 +96,10 @@ export function createChat(on, muted, prefs) {
   });
   field.addEventListener("keydown", (event) => {
     if (event.code === "Enter" && isComposing(event)) event.preventDefault();
+    const number = phraseOf(event);
+    if (number === 0 || field.value !== "" || isComposing(event)) return;
+    event.preventDefault();
+    phrase(number);
   });
 
   /** Nothing of the chat keeps the focus, so that every key steers again. */
@@ -104,19 +108,19 @@ export function createChat(on, muted, prefs) {
     slide(false);
   }
 
-  /** Says the n-th quick phrase, from 0. @param {number} n */
-  function phrase(n) {
-    const key = PHRASES[n];
-    if (key !== undefined) on.say(channel, text(key));
+  /** Says a quick phrase, and is done as after any line. @param {number} number from 1 */
+  function phrase(number) {
+    on.say(channel, { phrase: number });
+    leave();
   }
 
   function fillPhrases() {
     byId("phrases", HTMLDivElement).replaceChildren(
-      ...PHRASES.map((key, n) => {
+      ...Array.from({ length: PHRASES }, (_, n) => {
         const button = make("button", "phrase");
         button.type = "button";
-        button.append(make("kbd", "", String(n + 1)), text(key));
-        button.addEventListener("click", () => phrase(n));
+        button.append(make("kbd", "", String(n + 1)), phraseText(n + 1));
+        button.addEventListener("click", () => phrase(n + 1));
         return button;
       }),
     );
@@ -173,7 +177,7 @@ export function createChat(on, muted, prefs) {
     const newest = isShown ? state.chat.maze.findLast((line) => !muted.has(line.from)) : undefined;
     if (newest && newest.id !== peeked.id) {
       peeked = { id: newest.id, until: now + PEEK_MS };
-      peek.replaceChildren(nameOf(state, newest, "span"), ` ${shownLine(newest.text)}`);
+      peek.replaceChildren(nameOf(state, newest, "span"), ` ${shownLine(newest)}`);
     }
   }
 
@@ -193,7 +197,7 @@ export function createChat(on, muted, prefs) {
     const name = nameOf(state, line, "button");
     name.setAttribute("aria-label", text("personMenu", { name: line.name }));
     name.addEventListener("click", () => on.person(line.from, line.name));
-    item.append(name, make("span", "line-text", shownLine(line.text)));
+    item.append(name, make("span", "line-text", shownLine(line)));
     return item;
   }
 
@@ -215,6 +219,13 @@ export function createChat(on, muted, prefs) {
       return document.activeElement === field;
     },
   };
+}
+
+/** Which quick phrase a key says; 0 for none. @param {KeyboardEvent} event @returns {number} */
+export function phraseOf(event) {
+  const digit = /^(?:Digit|Numpad)([1-9])$/.exec(event.code);
+  const plain = !event.repeat && !event.ctrlKey && !event.metaKey && !event.altKey && !event.shiftKey;
+  return plain && digit && Number(digit[1]) <= PHRASES ? Number(digit[1]) : 0;
 }
 
 /**

@@ -104,6 +104,19 @@ test("the symbol that one chooses is what the others see, at once and after a re
   await close(page, ben);
 });
 
+test("a quick phrase is read in two languages at once", async () => {
+  const ada = await player("phrases", "Ada", { locale: "en-US" });
+  const min = await player("phrases", "민", { locale: "ko-KR" });
+  await min.keyboard.press("Digit4");
+  await min.locator(".line-text", { hasText: /^휴전할까요\?$/ }).waitFor();
+  await ada.locator(".line-text", { hasText: /^Truce\?$/ }).waitFor();
+  await ada.keyboard.press("Enter");
+  await ada.keyboard.press("Digit5");
+  await ada.locator(".line-text", { hasText: /^Nice one!$/ }).waitFor();
+  await min.locator(".line-text", { hasText: /^멋져요!$/ }).waitFor();
+  await close(ada, min);
+});
+
 test("a reload keeps identity, score and lives", async () => {
   const page = await player("reload", "Ada");
   await until(page, "the game has begun", (shown) => own(shown)?.state === "alive");

@@ -92,15 +92,15 @@ test("the invitation leads to this very maze, by link, text and QR code", async 
 
 test("links are not shown, phrases are in the reader's language, and a muted player is not read", async () => {
   const { page, stage } = await playing({ locale: "en-US" });
-  const say = (id, text) => stage.sockets.at(-1).send(JSON.stringify({ type: "chat", channel: "maze", lines: [{ id, from: "00000000000000b2", name: "Linus", text }] }));
-  say("20-0", "look at https://evil.example/x");
-  say("21-0", "도와줘요!");
+  const say = (id, words) => stage.sockets.at(-1).send(JSON.stringify({ type: "chat", channel: "maze", lines: [{ id, from: "00000000000000b2", name: "Linus", ...words }] }));
+  say("20-0", { text: "look at https://evil.example/x" });
+  say("21-0", { phrase: 2 });
   await page.locator(".line-text", { hasText: "look at [link]" }).waitFor();
   await page.locator(".line-text", { hasText: "Help!" }).waitFor();
   await page.locator(".line-name", { hasText: "Linus" }).first().click();
   await page.locator("#person-mute").click();
   await page.locator(".line-name", { hasText: "Linus" }).first().waitFor({ state: "detached" });
-  say("22-0", "can anybody hear me");
+  say("22-0", { text: "can anybody hear me" });
   await until(page, "the line has come", (shown) => shown.chat.some((line) => line.text === "can anybody hear me"));
   assert.equal(await page.locator(".line-text", { hasText: "can anybody" }).count(), 0);
   assert.equal(await kept(page, "waka.muted"), "00000000000000b2");
@@ -130,12 +130,21 @@ test("a player is reported after the page has asked what for, and is thanked for
   await close(page);
 });
 
-test("keys 1 to 6 say quick phrases in the speaker's language", async () => {
+test("keys 1 to 6 say quick phrases by number, in play and in an empty line; in a line that has begun they are digits", async () => {
   const { page, stage } = await playing({ locale: "ko-KR" });
+  const said = () => stage.heard.filter((message) => message.type === "chat").map(({ text, phrase }) => text ?? phrase);
+  assert.equal(await page.locator(".phrase").nth(1).textContent(), "2도와줘요!");
   await page.keyboard.press("Digit2");
   await page.locator(".phrase").nth(5).click();
-  await until(page, "both lines", () => stage.heard.filter((message) => message.type === "chat").length === 2);
-  assert.deepEqual(stage.heard.filter((message) => message.type === "chat").map((message) => message.text), ["도와줘요!", "잘했어요!"]);
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Digit3");
+  await until(page, "three lines", () => said().length === 3);
+  assert.equal(await page.evaluate(() => document.activeElement === document.body), true, "the line is said, and keys steer again");
+  await page.keyboard.press("Enter");
+  await page.keyboard.type("a4");
+  await page.keyboard.press("Enter");
+  await until(page, "four lines", () => said().length === 4);
+  assert.deepEqual(said(), [2, 6, 3, "a4"]);
   await close(page);
 });
 

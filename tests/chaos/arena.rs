@@ -239,7 +239,7 @@ impl Arena {
     pub(crate) async fn say(&mut self, fault: &str) -> Fault {
         self.said += 1;
         let text = format!("line {} before: {fault}", self.said);
-        self.quiet.say(FromClient::Chat { channel: Channel::Maze, text: text.clone() }).await;
+        self.quiet.say(FromClient::Chat { channel: Channel::Maze, text: Some(text.clone()), phrase: None }).await;
         until("a line of chat", async || self.observer.log().lines.contains(&text)).await.map_err(|error| {
             let log = self.quiet.log();
             format!("{error}; refused {:?}", log.refused)

@@ -218,7 +218,9 @@ fn take(log: &mut Log, heard: Heard, mirror: &mut Mirror, shown: &mut Shown) {
         Heard::Message(ToClient::Welcome { you, .. }) => log.you = Some(you),
         Heard::Message(ToClient::Joined { seat, .. }) => log.seat = seat,
         Heard::Message(ToClient::Players { players, .. }) => log.rosters.push((Instant::now(), players)),
-        Heard::Message(ToClient::Chat { lines, .. }) => log.lines.extend(lines.into_iter().map(|line| line.text)),
+        Heard::Message(ToClient::Chat { lines, .. }) => {
+            log.lines.extend(lines.into_iter().filter_map(|line| line.words.text().map(str::to_owned)));
+        }
         Heard::Message(ToClient::Error { code, message }) => log.refused.push(format!("{}: {message}", code.name())),
         _ => {}
     }

@@ -171,6 +171,9 @@ async fn unseemly_text_and_hasty_wishes_are_refused_and_the_connection_goes_on()
     for text in ["\\u202e", "two\\nlines", "", "   "] {
         scene.refuses("bad_chat", rude, &format!(r#"{{"type":"chat","channel":"maze","text":"{text}"}}"#)).await;
     }
+    for said in ["", r#","phrase":7"#, r#","phrase":1,"text":"hi""#] {
+        scene.refuses("bad_chat", rude, &format!(r#"{{"type":"chat","channel":"maze"{said}}}"#)).await;
+    }
     let too_long = "x".repeat(201);
     scene.refuses("bad_chat", rude, &format!(r#"{{"type":"chat","channel":"maze","text":"{too_long}"}}"#)).await;
     for _ in 0..5 {

@@ -73,6 +73,7 @@ fn constants_are_shared() {
         "CHAT_HISTORY_LINES": wire::CHAT_HISTORY_LINES,
         "COLOURS": wire::COLOURS,
         "SYMBOLS": wire::SYMBOLS,
+        "PHRASES": wire::phrases::PHRASES,
         "MAZE_ID_BYTES_MAX": wire::MAZE_ID_BYTES_MAX,
         "BEAT_TICKS": wire::BEAT_TICKS,
         "SEATS": waka::game::scene::SEATS,

@@ -1,6 +1,7 @@
 /** The pure parts around the game: what is shown of a line, who is muted, settings, the tour, "here you are", the game behind the title, QR check words. */
 
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { afterEach, test } from "node:test";
 import { createDemo } from "../../static/demo.js";
 import { FLOOR, tileOf } from "../../static/maze.js";
@@ -10,6 +11,8 @@ import { createSpotlight } from "../../static/spotlight.js";
 import { speak } from "../../static/strings.js";
 import { createMuted, shownLine } from "../../static/talk.js";
 import { nextMaze } from "../../static/tour.js";
+import { phraseOf } from "../../static/ui/chat.js";
+import { PHRASES } from "../../static/wire.js";
 
 const memory = () => {
   const kept = new Map();
@@ -20,18 +23,31 @@ afterEach(() => speak("en"));
 
 test("links are taken out of lines, and what only looks a little like one stays", () => {
   for (const link of ["http://evil.example/x?y=1", "https://a.b", "HTTPS://A.B", "www.evil.example", "evil.com", "sub.evil.co/path", "javascript://x", "한글.kr/길"]) {
-    assert.equal(shownLine(`see ${link} now`), "see [link] now", link);
+    assert.equal(shownLine({ text: `see ${link} now` }), "see [link] now", link);
   }
-  for (const line of ["well done...ok", "3.5 points", "no.1 player", "a/b", "<b>hi</b>", "wait...what"]) assert.equal(shownLine(line), line);
+  for (const line of ["well done...ok", "3.5 points", "no.1 player", "a/b", "<b>hi</b>", "wait...what"]) assert.equal(shownLine({ text: line }), line);
   speak("ko");
-  assert.equal(shownLine("https://a.b"), "[링크]");
+  assert.equal(shownLine({ text: "https://a.b" }), "[링크]");
 });
 
-test("a quick phrase is told in the reader's language, whichever it was said in", () => {
-  assert.equal(shownLine("도와줘요!"), "Help!");
-  assert.equal(shownLine("Help! now"), "Help! now");
-  speak("ko");
-  assert.equal(shownLine("Help!"), "도와줘요!");
+test("a quick phrase is told in the reader's language, as PROTOCOL.md lists it; words that were typed stay", async () => {
+  const protocol = await readFile(new URL("../../PROTOCOL.md", import.meta.url), "utf8");
+  const rows = [...protocol.matchAll(/^\| (\d) \| (.+?) \| (.*[가-힣].*?) \|$/gm)];
+  assert.deepEqual(rows.map(([, number]) => Number(number)), Array.from({ length: PHRASES }, (_, i) => i + 1));
+  for (const [, number, english, korean] of rows) {
+    speak("en");
+    assert.equal(shownLine({ phrase: Number(number) }), english);
+    speak("ko");
+    assert.equal(shownLine({ phrase: Number(number) }), korean);
+    assert.equal(shownLine({ text: english }), english);
+  }
+  assert.equal(shownLine({ phrase: PHRASES + 1 }), "#7", "of a newer page");
+});
+
+test("which key says which phrase", () => {
+  const key = (/** @type {string} */ code, held = {}) => phraseOf(/** @type {KeyboardEvent} */ (/** @type {unknown} */ ({ code, ...held })));
+  assert.deepEqual(["Digit1", "Numpad6", "Digit7", "Digit0", "KeyA"].map((code) => key(code)), [1, 6, 0, 0, 0]);
+  for (const held of [{ repeat: true }, { ctrlKey: true }, { shiftKey: true }]) assert.equal(key("Digit1", held), 0);
 });
 
 test("who is muted stays muted for the next visit, and not more people than can be kept", () => {

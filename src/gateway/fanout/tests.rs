@@ -14,6 +14,7 @@ use crate::wire::between_nodes::SeatRow;
 use crate::wire::frame::Frame;
 use crate::wire::frame::SectionKind;
 use crate::wire::frame::Sections;
+use crate::wire::phrases::Words;
 use axum::extract::ws::Message;
 
 fn one(index: usize) -> Sections {
@@ -173,7 +174,8 @@ fn players_are_told_when_they_change() {
 
 #[test]
 fn chat_comes_once_and_in_order() {
-    let entry = |n, text| ChatEntry { id: ChatId { ms: 1, n }, line: said(PlayerId(1), "Pip", text) };
+    let words = |text: &str| Words::Text(text.to_owned());
+    let entry = |n, text| ChatEntry { id: ChatId { ms: 1, n }, line: said(PlayerId(1), "Pip", &words(text)) };
     let (mut world, mut outlet, mut fanout) = (ChatLog::default(), Outlet::new(false), fanout());
     world.take(&[entry(1, "hello")]);
     let mut maze = ChatLog::default();

@@ -10,11 +10,13 @@ use super::*;
 use crate::backplane::ChatEntry;
 use crate::backplane::ChatId;
 use crate::gateway::chat;
+use crate::wire::phrases::Words;
 
 fn log(lines: &[(u64, PlayerId, &str)]) -> ChatLog {
     let mut log = ChatLog::default();
     for (ms, from, text) in lines {
-        log.take(&[ChatEntry { id: ChatId { ms: *ms, n: 0 }, line: chat::said(*from, "Rude", text) }]);
+        let words = Words::Text((*text).to_owned());
+        log.take(&[ChatEntry { id: ChatId { ms: *ms, n: 0 }, line: chat::said(*from, "Rude", &words) }]);
     }
     log
 }

@@ -246,12 +246,26 @@ fn chat_is_judged_and_bounded() {
     }
     let line = r#"{"type":"chat","channel":"world","text":" <b>hi</b> "}"#;
     for _ in 0..5 {
-        let said = Action::Say { channel: Channel::World, name: "Pip".to_owned(), text: "<b>hi</b>".to_owned() };
+        let said = Action::Say { channel: Channel::World, name: "Pip".to_owned(), words: Words::Text("<b>hi</b>".to_owned()) };
         assert_eq!(client.say(line), [said]);
     }
     assert_eq!(refused(&client.say(line)), Some(Refusal::ChatTooFast));
     client.pass(2000);
     assert_eq!(refused(&client.say(line)), None);
+}
+
+#[test]
+fn a_line_is_text_or_one_of_six_phrases_and_phrases_count_as_lines() {
+    let mut client = Client::joined();
+    for said in ["", r#","phrase":0"#, r#","phrase":7"#, r#","phrase":1,"text":"hi""#] {
+        let line = format!(r#"{{"type":"chat","channel":"maze"{said}}}"#);
+        assert_eq!(refused(&client.say(&line)), Some(Refusal::BadChat), "{said}");
+    }
+    for number in 1..=5 {
+        let said = Action::Say { channel: Channel::Maze, name: "Pip".to_owned(), words: Words::of(None, Some(number)).unwrap() };
+        assert_eq!(client.say(&format!(r#"{{"type":"chat","channel":"maze","phrase":{number}}}"#)), [said]);
+    }
+    assert_eq!(refused(&client.say(r#"{"type":"chat","channel":"maze","phrase":6}"#)), Some(Refusal::ChatTooFast));
 }
 
 #[test]

@@ -130,7 +130,7 @@ impl Guest {
     }
 
     pub(crate) async fn chat(&mut self, channel: Channel, text: &str) {
-        self.say(FromClient::Chat { channel, text: text.to_owned() }).await;
+        self.say(FromClient::Chat { channel, text: Some(text.to_owned()), phrase: None }).await;
     }
 
     /// The pac of a seat as this guest sees it at the newest frame.
@@ -139,7 +139,7 @@ impl Guest {
     }
 
     pub(crate) fn has_read(&self, channel: Channel, text: &str) -> bool {
-        self.chat.iter().any(|(where_said, line)| *where_said == channel && line.text == text)
+        self.chat.iter().any(|(where_said, line)| *where_said == channel && line.words.text() == Some(text))
     }
 
     /// Listens until `found` finds something in what this guest knows.

@@ -112,6 +112,7 @@ fn the_table_of_bounds_is_that_of_the_code() {
         ("CHAT_HISTORY_LINES", wire::CHAT_HISTORY_LINES),
         ("COLOURS", wire::COLOURS as usize),
         ("SYMBOLS", wire::SYMBOLS as usize),
+        ("PHRASES", wire::phrases::PHRASES as usize),
         ("MAZE_ID_BYTES_MAX", wire::MAZE_ID_BYTES_MAX),
         ("BEAT_TICKS", wire::BEAT_TICKS as usize),
         ("SEATS", scene::SEATS),

@@ -14,6 +14,7 @@ use waka::wire::from_client::BadMessage;
 use waka::wire::from_client::Channel;
 use waka::wire::from_client::FromClient;
 use waka::wire::from_client::Reason;
+use waka::wire::phrases::Words;
 use waka::wire::to_client::ChatLine;
 use waka::wire::to_client::PlayerRow;
 use waka::wire::to_client::Refusal;
@@ -49,6 +50,7 @@ fn w2_client_messages() {
         bot,
     };
     let join = |maze, name: &str, colour, symbol| FromClient::Join { maze, name: name.to_owned(), colour, symbol };
+    let chat = |channel, text: Option<&str>, phrase| FromClient::Chat { channel, text: text.map(str::to_owned), phrase };
     // How wire.js is asked for it, and the message.
     let vectors = [
         (json!(["hello"]), hello(None, None, false)),
@@ -63,8 +65,9 @@ fn w2_client_messages() {
         (json!(["input", u32::MAX, "left"]), FromClient::Input { n: u32::MAX, dir: Direction::Left }),
         (json!(["input", 3, "down"]), FromClient::Input { n: 3, dir: Direction::Down }),
         (json!(["input", 4, "right"]), FromClient::Input { n: 4, dir: Direction::Right }),
-        (json!(["chat", "maze", "안녕 \"all\"\\"]), FromClient::Chat { channel: Channel::Maze, text: "안녕 \"all\"\\".to_owned() }),
-        (json!(["chat", "world", "<b>hi</b>"]), FromClient::Chat { channel: Channel::World, text: "<b>hi</b>".to_owned() }),
+        (json!(["chat", "maze", { "text": "안녕 \"all\"\\" }]), chat(Channel::Maze, Some("안녕 \"all\"\\"), None)),
+        (json!(["chat", "world", { "text": "<b>hi</b>" }]), chat(Channel::World, Some("<b>hi</b>"), None)),
+        (json!(["chat", "maze", { "phrase": 6 }]), chat(Channel::Maze, None, Some(6))),
         (json!(["away", true]), FromClient::Away { away: true }),
         (json!(["away", false]), FromClient::Away { away: false }),
         (json!(["refresh"]), FromClient::Refresh),
@@ -125,6 +128,8 @@ fn bad_client_messages() {
         r#"{"type":"input","n":1,"dir":"up","dir":"down"}"#,
         r#"{"type":"chat","channel":"team","text":"a"}"#,
         r#"{"type":"chat","text":"a"}"#,
+        r#"{"type":"chat","channel":"maze","phrase":-1}"#,
+        r#"{"type":"chat","channel":"maze","phrase":"1"}"#,
         r#"{"type":"away"}"#,
         r#"{"type":"refresh","now":true}"#,
         r#"{"type":"leave","now":true}"#,
@@ -151,7 +156,7 @@ fn w2_server_messages() {
         let (id, name) = (PlayerId(u64::from(seat) + 1), name.to_owned());
         PlayerRow { seat: Seat(seat), id, name, colour: seat, symbol: 15 - seat, bot }
     };
-    let line = ChatLine { id: "1790000000000-0".to_owned(), from: you, name: "모리".to_owned(), text: "안녕!".to_owned() };
+    let line = |words| ChatLine { id: "1790000000000-0".to_owned(), from: you, name: "모리".to_owned(), words };
     let joined = |spectating, seat, input| ToClient::Joined { maze: MazeId::open(3), spectating, seat, input };
     let scored = |name: &str, bot| {
         let shown = Shown { name: name.to_owned(), colour: 7, symbol: 12, bot, maze: maze() };
@@ -168,7 +173,8 @@ fn w2_server_messages() {
         },
         ToClient::Players { maze: MazeId::open(3), version: 0, spectators: 0, players: vec![] },
         ToClient::Over { points: 12_340, level: 3 },
-        ToClient::Chat { channel: Channel::Maze, lines: vec![line] },
+        ToClient::Chat { channel: Channel::Maze, lines: vec![line(Words::Text("안녕!".to_owned()))] },
+        ToClient::Chat { channel: Channel::Maze, lines: vec![line(Words::of(None, Some(2)).unwrap())] },
         ToClient::Chat { channel: Channel::World, lines: vec![] },
         ToClient::Pong { n: 7, seen: None },
         ToClient::Pong { n: 8, seen: Some("signed".to_owned()) },
