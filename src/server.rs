@@ -99,7 +99,7 @@ pub async fn start(config: Config, limits: Limits) -> Result<Running, StartError
     let socket = listener::bind(config.listen).map_err(|source| StartError::Listen { address: config.listen, source })?;
     let address = socket.local_addr().map_err(|source| StartError::Listen { address: config.listen, source })?;
     let handle = metrics::install();
-    worker::describe_metrics();
+    worker::meters::describe();
     let me = config.instance.map_or_else(draw_name, Ok)?;
     let emf = config.emf.unwrap_or(config.cloudwatch_group.is_some());
     let digest = emf.then(|| Digest::new(config.service, me.0.clone(), Instant::now()));

@@ -6,6 +6,7 @@
 
 pub mod black_box;
 pub mod forecast;
+pub mod meters;
 
 mod around;
 mod desk;
@@ -60,6 +61,7 @@ use ledger::Flight;
 use ledger::Ledger;
 use maze::Beginning;
 use maze::Common;
+use meters::Meters;
 use place::Listens;
 use place::Place;
 use ranking::Rival;
@@ -107,7 +109,8 @@ impl Worker {
     pub fn start(backplane: Backplane, me: NodeId, config: WorkerConfig, leaving: CancellationToken) -> Self {
         let (ledger, place) = (Ledger::default(), Place::new(Instant::now()));
         let (tell, around) = watch::channel(Arc::default());
-        let common = Common { me, backplane, around, ledger: ledger.clone(), leaving: leaving.clone(), step: config.step };
+        let (meters, grid) = (Meters::new(), Instant::now());
+        let common = Common { me, backplane, around, ledger: ledger.clone(), leaving: leaving.clone(), step: config.step, meters, grid };
         let crew = Crew {
             common,
             tell,
@@ -143,34 +146,6 @@ impl Drop for Worker {
     fn drop(&mut self) {
         self.task.abort();
     }
-}
-
-/// Says what the worker's numbers mean; once, after the recorder is installed.
-pub fn describe_metrics() {
-    use metrics::Unit::Count;
-    use metrics::Unit::Seconds;
-
-    use crate::telemetry::metrics::COMMIT;
-    use crate::telemetry::metrics::LATE_TICKS;
-    use crate::telemetry::metrics::MAZES_LED;
-    use crate::telemetry::metrics::STEP;
-    metrics::describe_counter!("waka_commits_total", Count, "Commits by outcome: granted, refused or unanswered");
-    metrics::describe_histogram!(COMMIT, Seconds, "From sending a commit to its answer");
-    metrics::describe_histogram!(STEP, Seconds, "One tick of one world");
-    metrics::describe_counter!("waka_takeovers_total", Count, "Claims that were granted");
-    metrics::describe_gauge!(MAZES_LED, Count, "Mazes that this worker leads");
-    metrics::describe_counter!(LATE_TICKS, Count, "Ticks that were made up for");
-    metrics::describe_counter!("waka_skipped_ticks_total", Count, "Ticks too late to be made up for");
-    metrics::describe_counter!("waka_inbox_overflow_total", Count, "Rosters and inputs of one tick that did not fit");
-    metrics::describe_counter!("waka_ups_malformed_total", Count, "Messages to leaders that could not be read");
-    metrics::describe_counter!("waka_maze_panics_total", Count, "Tasks of mazes that panicked");
-    metrics::describe_counter!("waka_records_poisoned_total", Count, "Records set aside as poisoned");
-    metrics::describe_counter!("waka_black_box_strips_lost_total", Count, "Seconds of black boxes that were not appended");
-    metrics::describe_counter!(
-        "waka_subscription_dropped_total",
-        Count,
-        "Messages forgotten by subscribers of the backplane that were slow"
-    );
 }
 
 /// The worker's own task: owns the tasks of all mazes.

@@ -6,6 +6,8 @@
 mod asking;
 mod telling;
 
+use std::pin::Pin;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 use std::time::SystemTime;
@@ -17,6 +19,8 @@ use tokio::select;
 use tokio::sync::Notify;
 use tokio::sync::watch;
 use tokio::time::Instant;
+use tokio::time::Sleep;
+use tokio::time::sleep_until;
 use tokio_util::sync::CancellationToken;
 
 use crate::backplane::Answer;
@@ -25,8 +29,6 @@ use crate::backplane::Record;
 use crate::backplane::Subscription;
 use crate::backplane::Verdict;
 use crate::game::world::World;
-use crate::telemetry::metrics::LATE_TICKS;
-use crate::telemetry::metrics::STEP;
 use crate::wire::Epoch;
 use crate::wire::MazeId;
 use crate::wire::NodeId;
@@ -44,6 +46,7 @@ use crate::worker::leadership::Leadership;
 use crate::worker::leadership::Turn;
 use crate::worker::ledger::Flight;
 use crate::worker::ledger::Ledger;
+use crate::worker::meters::Meters;
 use crate::worker::neighbour;
 use crate::worker::pacer::Pacer;
 use crate::worker::place::Listens;
@@ -74,6 +77,9 @@ pub(crate) struct Common {
     pub(crate) ledger: Ledger,
     pub(crate) leaving: CancellationToken,
     pub(crate) step: Step,
+    pub(crate) meters: Meters,
+    /// Where the ticks of all mazes are counted from.
+    pub(crate) grid: Instant,
 }
 
 /// How a task begins.
@@ -104,6 +110,8 @@ pub(crate) struct Maze {
     idle_since: Instant,
     /// When this worker was first seen to leave.
     leaving_since: Option<Instant>,
+    /// As the newest heartbeats have it; worked out anew when they are read.
+    rank: Option<Rank>,
 }
 
 /// Runs until the maze is of no concern to this worker, or until it is `leaving` and nothing is left to hand over.
@@ -112,7 +120,10 @@ pub(crate) async fn run(common: Common, beginning: Beginning) {
     let now = Instant::now();
     let Some(mut ups) = asking::listen(&common, &id).await else { return };
     let leadership = Leadership::new(now, orphan);
-    let (inbox, pacer, scores, asking) = (Inbox::default(), Pacer::new(now), Scores::default(), FuturesUnordered::new());
+    let (inbox, pacer, scores, asking) = (Inbox::default(), Pacer::new(common.grid, now), Scores::default(), FuturesUnordered::new());
+    // One alarm and one ear for the end of the worker, for as long as the task lives: a tick must not arm them anew.
+    let mut alarm = pin!(sleep_until(now));
+    let mut leaving = pin!(common.leaving.clone().cancelled_owned());
     let mut maze = Maze {
         common,
         id,
@@ -128,12 +139,13 @@ pub(crate) async fn run(common: Common, beginning: Beginning) {
         asking,
         idle_since: now,
         leaving_since: None,
+        rank: None,
     };
     while maze.goes_on(Instant::now()) {
         maze.turn(Instant::now());
         maze.keep_strips();
         maze.listens.set(maze.lead.is_some() || maze.leadership.could_claim(Instant::now()));
-        maze.wait(&mut ups).await;
+        maze.wait(&mut ups, alarm.as_mut(), leaving.as_mut()).await;
         while let Some((_, message)) = ups.try_next() {
             maze.hear(&message);
         }
@@ -148,20 +160,22 @@ pub(crate) async fn run(common: Common, beginning: Beginning) {
 
 impl Maze {
     /// Until something happened or the next tick is due.
-    async fn wait(&mut self, ups: &mut Subscription) {
+    async fn wait(&mut self, ups: &mut Subscription, mut alarm: Pin<&mut Sleep>, leaving: Pin<&mut impl Future<Output = ()>>) {
         let now = Instant::now();
         let wake = if self.is_awake() && self.leadership.may_tick(now) {
             self.pacer.next()
         } else {
             now + if self.is_awake() || self.leadership.is_wanted(now) { IDLE_WAKE } else { UNWANTED_WAKE }
         };
-        let leaving = self.common.leaving.clone();
+        if alarm.deadline() != wake {
+            alarm.as_mut().reset(wake);
+        }
         select! {
             Some(answered) = self.asking.next(), if !self.asking.is_empty() => self.answered(answered),
             Some((_, message)) = ups.next() => self.hear(&message),
             () = self.knock.notified() => self.leadership.on_wanted(Instant::now()),
-            () = leaving.cancelled(), if !leaving.is_cancelled() => {}
-            () = tokio::time::sleep_until(wake) => {}
+            () = leaving, if !self.common.leaving.is_cancelled() => {}
+            () = alarm => {}
         }
     }
 
@@ -211,8 +225,8 @@ impl Maze {
         }
         let due = self.pacer.due(now);
         if due.ticks > 1 {
-            metrics::counter!(LATE_TICKS).increment(due.ticks - 1);
-            metrics::counter!("waka_skipped_ticks_total").increment(due.skipped);
+            self.common.meters.late_ticks.increment(due.ticks - 1);
+            self.common.meters.skipped_ticks.increment(due.skipped);
             if let Some(lead) = &self.lead {
                 telling::late(&lead.row(&self.id), due);
             }
@@ -227,7 +241,7 @@ impl Maze {
                 metrics::counter!("waka_inbox_overflow_total").increment(intake.overflowed);
                 telling::overflowed(&lead.row(&self.id), intake.overflowed);
             }
-            let outcomes = take_tick(&self.common.step, &self.flight, &self.id, epoch, lead, &intake);
+            let outcomes = take_tick(&self.common, &self.flight, &self.id, epoch, lead, &intake);
             lead.hear(&outcomes);
             let neighbour = || neighbour::of(&self.id, &self.common.around.borrow().directory);
             let sleeps = lead.may_sleep() && !self.leadership.is_wanted(now);
@@ -338,8 +352,12 @@ impl Maze {
         self.idle_since = Instant::now();
     }
 
-    fn rank(&self) -> Rank {
-        self.common.around.borrow().rank(&self.common.me, &self.id)
+    fn rank(&mut self) -> Rank {
+        let is_news = self.common.around.has_changed().unwrap_or(false);
+        match self.rank {
+            Some(rank) if !is_news => rank,
+            _ => *self.rank.insert(self.common.around.borrow_and_update().rank(&self.common.me, &self.id)),
+        }
     }
 
     fn is_awake(&self) -> bool {
@@ -363,7 +381,7 @@ impl Maze {
 
 /// One tick of the world, under the eyes of the flight recorder.
 fn take_tick(
-    step: &Step,
+    common: &Common,
     flight: &Flight,
     id: &MazeId,
     epoch: Epoch,
@@ -374,8 +392,8 @@ fn take_tick(
     let world: &mut World = &mut lead.world;
     flight.open().record(epoch, world, &commands);
     let began = Instant::now();
-    let outcomes = step(id, world, &commands);
-    metrics::histogram!(STEP).record(began.elapsed());
+    let outcomes = (common.step)(id, world, &commands);
+    common.meters.step.record(began.elapsed());
     outcomes
 }
 

@@ -22,8 +22,9 @@ const LATE_MANY: u32 = 6;
 const CALM_WINDOWS: u32 = 5;
 
 pub(crate) struct Pacer {
-    origin: Instant,
-    /// Ticks since `origin` that were done or skipped.
+    /// Where ticks are counted from, the same for all mazes of a worker: one wake-up of the process then serves all that are due.
+    grid: Instant,
+    /// Ticks of the grid that were done or skipped, or at which the clock stood.
     done: u64,
     gap_ticks: u32,
     wakes: u32,
@@ -40,19 +41,20 @@ pub(crate) struct Due {
 }
 
 impl Pacer {
-    pub(crate) const fn new(now: Instant) -> Self {
-        Self { origin: now, done: 0, gap_ticks: GAP_TICKS_MIN, wakes: 0, late: 0, calm_windows: 0 }
+    pub(crate) fn new(grid: Instant, now: Instant) -> Self {
+        let mut pacer = Self { grid, done: 0, gap_ticks: GAP_TICKS_MIN, wakes: 0, late: 0, calm_windows: 0 };
+        pacer.rest(now);
+        pacer
     }
 
     /// The moment of the next tick.
     pub(crate) fn next(&self) -> Instant {
         // Rounded up, so that a tick is due when its moment has come.
-        self.origin + Duration::from_nanos(((self.done + 1) * NS_PER_SECOND).div_ceil(TICKS_PER_SECOND))
+        self.grid + Duration::from_nanos(((self.done + 1) * NS_PER_SECOND).div_ceil(TICKS_PER_SECOND))
     }
 
     pub(crate) fn due(&mut self, now: Instant) -> Due {
-        let since = now.saturating_duration_since(self.origin).as_nanos();
-        let reached = u64::try_from(since * u128::from(TICKS_PER_SECOND) / u128::from(NS_PER_SECOND)).unwrap_or(u64::MAX);
+        let reached = self.reached(now);
         let behind = reached.saturating_sub(self.done);
         self.done = self.done.max(reached);
         let ticks = behind.min(CATCH_UP_TICKS_MAX);
@@ -64,8 +66,12 @@ impl Pacer {
 
     /// The maze's clock stood: nothing is made up for.
     pub(crate) fn rest(&mut self, now: Instant) {
-        self.origin = now;
-        self.done = 0;
+        self.done = self.reached(now);
+    }
+
+    fn reached(&self, now: Instant) -> u64 {
+        let since = now.saturating_duration_since(self.grid).as_nanos();
+        u64::try_from(since * u128::from(TICKS_PER_SECOND) / u128::from(NS_PER_SECOND)).unwrap_or(u64::MAX)
     }
 
     /// Ticks between two frames at least.
@@ -97,7 +103,7 @@ mod tests {
     #[test]
     fn sixty_ticks_a_second_without_drift() {
         let start = Instant::now();
-        let mut pacer = Pacer::new(start);
+        let mut pacer = Pacer::new(start, start);
         let mut now = start;
         for _ in 0..6_000 {
             now = pacer.next();
@@ -110,7 +116,7 @@ mod tests {
     #[test]
     fn catching_up_is_bounded_and_what_is_skipped_is_counted_k2() {
         let start = Instant::now();
-        let mut pacer = Pacer::new(start);
+        let mut pacer = Pacer::new(start, start);
         assert_eq!(pacer.due(start + Duration::from_millis(52)), Due { ticks: 3, skipped: 0 });
         assert_eq!(pacer.due(start + Duration::from_millis(2052)), Due { ticks: CATCH_UP_TICKS_MAX, skipped: 120 - CATCH_UP_TICKS_MAX });
         assert_eq!(pacer.due(start + Duration::from_millis(2066)), Due { ticks: 0, skipped: 0 });
@@ -122,7 +128,7 @@ mod tests {
     #[test]
     fn load_stretches_the_gap_and_calm_takes_it_back() {
         let start = Instant::now();
-        let mut pacer = Pacer::new(start);
+        let mut pacer = Pacer::new(start, start);
         let mut now = start;
         for _ in 0..WINDOW * 3 {
             now += Duration::from_millis(35);

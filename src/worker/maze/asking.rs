@@ -20,7 +20,6 @@ use crate::backplane::Subscription;
 use crate::backplane::Topic;
 use crate::backplane::Unanswered;
 use crate::backplane::Verdict;
-use crate::telemetry::metrics::COMMIT;
 use crate::telemetry::sampling::sampled;
 use crate::wire::Epoch;
 use crate::wire::MazeId;
@@ -76,7 +75,7 @@ pub(super) async fn listen(common: &Common, maze: &MazeId) -> Option<Subscriptio
 }
 
 pub(super) fn ask(common: &Common, maze: &MazeId, ask: Ask) -> Asking {
-    let (backplane, me, maze) = (common.backplane.clone(), common.me.clone(), maze.clone());
+    let (backplane, me, maze, meters) = (common.backplane.clone(), common.me.clone(), maze.clone(), common.meters.clone());
     Box::pin(async move {
         match ask {
             Ask::Look => Answered::Looked(in_time(backplane.position(&maze)).await),
@@ -93,9 +92,9 @@ pub(super) fn ask(common: &Common, maze: &MazeId, ask: Ask) -> Asking {
                     in_time(backplane.commit(&maze, commit)).await
                 };
                 let outcome = match &answer {
-                    Ok(Verdict::Granted(())) => "granted",
-                    Ok(Verdict::Refused { .. }) => "refused",
-                    Err(_) => "unanswered",
+                    Ok(Verdict::Granted(())) => &meters.commits_granted,
+                    Ok(Verdict::Refused { .. }) => &meters.commits_refused,
+                    Err(_) => &meters.commits_unanswered,
                 };
                 if let Err(error) = &answer
                     && let Some(more) = sampled("commit_unanswered")
@@ -103,8 +102,8 @@ pub(super) fn ask(common: &Common, maze: &MazeId, ask: Ask) -> Asking {
                     let (epoch, tick) = (position.epoch.0, position.tick);
                     tracing::warn!(event = "commit_unanswered", %maze, epoch, tick, %error, more, "a maze's clock stands until redis answers");
                 }
-                metrics::counter!("waka_commits_total", "outcome" => outcome).increment(1);
-                metrics::histogram!(COMMIT).record(began.elapsed());
+                outcome.increment(1);
+                meters.commit.record(began.elapsed());
                 Answered::Committed(position, answer)
             }
         }
