@@ -20,13 +20,12 @@ use std::time::Instant;
 use tokio::io::AsyncReadExt;
 
 const TICK: Duration = Duration::from_nanos(16_666_667);
-const SOCKETS_PER_MAZE: usize = 10;
-const NS_PER_SECOND: f64 = 1e9;
+const SOCKETS_PER_MAZE: u32 = 10;
 
 /// What is written: as many sockets, frames a second to each, bytes a frame, and for how long.
 #[derive(Clone, Copy)]
 struct Load {
-    sockets: usize,
+    sockets: u32,
     frames_per_second: f64,
     bytes: usize,
     seconds: f64,
@@ -54,13 +53,11 @@ fn main() {
 }
 
 fn load(words: &[String]) -> Load {
-    let number = |at: usize, otherwise: f64| words.get(at).map_or(otherwise, |word| word.parse().expect("a number"));
-    Load {
-        sockets: number(0, 800.0) as usize,
-        frames_per_second: number(1, 17.0),
-        bytes: number(2, 72.0) as usize,
-        seconds: number(3, 10.0),
-    }
+    Load { sockets: word(words, 0, 800), frames_per_second: word(words, 1, 14.0), bytes: word(words, 2, 78), seconds: word(words, 3, 10.0) }
+}
+
+fn word<T: std::str::FromStr>(words: &[String], at: usize, otherwise: T) -> T {
+    words.get(at).map_or(otherwise, |word| word.parse().ok().expect("a number"))
 }
 
 /// This program again, on a core of its own.
@@ -77,20 +74,19 @@ fn write(load: Load) {
     let reader = Reader(reader.expect("taskset is there"));
     let mut sockets: Vec<TcpStream> = (0..load.sockets).map(|_| accept(&listener)).collect();
     let frame = vec![0x82; load.bytes];
-    // By maze, how many frames were written; the mazes begin one after the other, so that each tick has its part.
+    // By maze, how many frames were written; they begin with a part of one, so that each tick has its share of the mazes.
     let mazes = load.sockets.div_ceil(SOCKETS_PER_MAZE);
-    let mut written = vec![0_u32; mazes];
-    let (began, began_ns) = (Instant::now(), processor_ns());
-    let (mut frames, mut blocked, mut wakes) = (0_u64, 0_u64, 0_u32);
+    let mut written: Vec<f64> = (0..mazes).map(|maze| f64::from(maze) / f64::from(mazes)).collect();
+    let (began, worked_before) = (Instant::now(), processor_time());
+    let (mut frames, mut blocked, mut wakes) = (0_u32, 0_u32, 0_u32);
     while began.elapsed().as_secs_f64() < load.seconds {
         wakes += 1;
         let now = began.elapsed().as_secs_f64();
-        for ((maze, members), written) in sockets.chunks_mut(SOCKETS_PER_MAZE).enumerate().zip(&mut written) {
-            let phase = maze as f64 / mazes as f64;
-            if now * load.frames_per_second < f64::from(*written) + phase {
+        for (members, written) in sockets.chunks_mut(SOCKETS_PER_MAZE as usize).zip(&mut written) {
+            if now * load.frames_per_second < *written {
                 continue;
             }
-            *written += 1;
+            *written += 1.0;
             for socket in members {
                 match socket.write(&frame) {
                     Ok(_) => frames += 1,
@@ -102,17 +98,16 @@ fn write(load: Load) {
         // time is the promise: it ticks as a maze does
         std::thread::sleep((TICK * wakes).saturating_sub(began.elapsed()));
     }
-    let (took, ns) = (began.elapsed().as_secs_f64(), (processor_ns() - began_ns) as f64);
+    let (took, worked) = (began.elapsed().as_secs_f64(), processor_time().saturating_sub(worked_before).as_secs_f64());
     drop(reader);
-    let share = ns / NS_PER_SECOND / took;
+    let (share, sockets, frames) = (worked / took, f64::from(load.sockets), f64::from(frames));
     println!(
-        "{} sockets, {:.1} frames/s to each of {} bytes: {:.1} % of a core, {:.2} us a frame, {:.0} sockets a core; {blocked} would have blocked",
-        load.sockets,
-        frames as f64 / took / load.sockets as f64,
+        "{sockets} sockets, {:.1} frames/s to each of {} bytes: {:.1} % of a core, {:.2} us a frame, {:.0} sockets a core; {blocked} would have blocked",
+        frames / took / sockets,
         load.bytes,
         share * 100.0,
-        ns / 1e3 / frames as f64,
-        load.sockets as f64 / share,
+        worked * 1e6 / frames,
+        sockets / share,
     );
 }
 
@@ -124,9 +119,9 @@ fn accept(listener: &TcpListener) -> TcpStream {
 }
 
 /// Of this thread, which is the only one of the writer.
-fn processor_ns() -> u64 {
+fn processor_time() -> Duration {
     let text = std::fs::read_to_string("/proc/thread-self/schedstat").expect("Linux");
-    text.split(' ').next().and_then(|ns| ns.parse().ok()).expect("a number")
+    Duration::from_nanos(text.split(' ').next().and_then(|ns| ns.parse().ok()).expect("a number"))
 }
 
 /// Takes everything in, and ends with the writer.

@@ -7,9 +7,11 @@
 pub mod socket;
 
 pub mod attendance;
+pub mod audience;
 pub mod fanout;
 pub mod matchmaker;
 pub mod outlet;
+pub mod pipe;
 pub mod session;
 
 pub mod boards;

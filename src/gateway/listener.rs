@@ -28,6 +28,8 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::gateway::admission::CONNECTIONS_MAX;
+use crate::gateway::pipe::Outflow;
+use crate::gateway::pipe::pipe;
 use crate::telemetry::sampling::sampled;
 
 /// For the whole head of a request, also of the next one on the same connection.
@@ -46,8 +48,12 @@ const BACKLOG: u32 = 1024;
 const ACCEPT_RETRY: Duration = Duration::from_millis(100);
 
 /// Whose connection a request came on.
-#[derive(Clone, Copy, Debug)]
-pub struct Peer(pub SocketAddr);
+#[derive(Clone)]
+pub struct Peer {
+    pub address: SocketAddr,
+    /// Where a WebSocket's frames are written past its library.
+    pub outflow: Arc<Outflow>,
+}
 
 pub fn bind(address: SocketAddr) -> io::Result<TcpListener> {
     let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
@@ -91,12 +97,13 @@ pub async fn run(listener: TcpListener, router: Router, stop: CancellationToken)
     tasks.wait().await;
 }
 
-async fn serve(stream: TcpStream, peer: SocketAddr, router: Router, stop: CancellationToken) {
+async fn serve(stream: TcpStream, address: SocketAddr, router: Router, stop: CancellationToken) {
     // Frames are small and must not wait for each other. Fails only if the connection is gone already.
     let _ = stream.set_nodelay(true);
+    let (pipe, outflow) = pipe(stream);
     let router = TowerToHyperService::new(router);
     let service = service_fn(move |mut request: Request<Incoming>| {
-        request.extensions_mut().insert(Peer(peer));
+        request.extensions_mut().insert(Peer { address, outflow: Arc::clone(&outflow) });
         router.call(request)
     });
     let connection = http1::Builder::new()
@@ -104,7 +111,7 @@ async fn serve(stream: TcpStream, peer: SocketAddr, router: Router, stop: Cancel
         .header_read_timeout(HEAD_MAX)
         .max_buf_size(HEAD_BYTES_MAX)
         .max_headers(HEADERS_MAX)
-        .serve_connection(TokioIo::new(stream), service)
+        .serve_connection(TokioIo::new(pipe), service)
         .with_upgrades();
     let mut connection = std::pin::pin!(connection);
     // Errors are the client's: a malformed request, a reset. hyper has answered what can be answered.

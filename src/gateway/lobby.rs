@@ -27,6 +27,7 @@ use crate::gateway::fanout::View;
 use crate::gateway::matchmaker;
 use crate::gateway::maze_link::MazeLink;
 use crate::gateway::maze_link::Means;
+use crate::gateway::pipe::Outflow;
 use crate::wire::MazeId;
 use crate::wire::NodeId;
 use crate::wire::PlayerId;
@@ -61,6 +62,14 @@ pub struct Ticket {
     pub connection: ConnectionId,
     /// The end of the process waits for it.
     _task: TaskTrackerToken,
+}
+
+/// Who enters a maze.
+pub struct Entrant {
+    pub member: Member,
+    /// A signed position that he has seen.
+    pub brought: Option<Position>,
+    pub outflow: Arc<Outflow>,
 }
 
 /// Somebody's presence in a maze; dropped, he has gone.
@@ -121,11 +130,13 @@ impl Lobby {
     }
 
     /// Enters a maze, whoever leads it and whether it exists or not.
-    pub fn enter(self: &Arc<Self>, maze: &MazeId, connection: ConnectionId, member: Member, brought: Option<Position>) -> Stay {
+    pub fn enter(self: &Arc<Self>, maze: &MazeId, connection: ConnectionId, entrant: Entrant) -> Stay {
+        let Entrant { member, brought, outflow } = entrant;
         let mut links = locked(&self.links);
         let link = links.entry(maze.clone()).or_insert_with(|| self.open(maze)).clone();
         // Under the lock of the links: the link cannot end any more.
         link.attend(|attendance, now| attendance.enter(connection, member, brought, now));
+        link.audience().enter(connection, outflow);
         let view = link.view();
         Stay { link, connection, view }
     }
@@ -217,6 +228,7 @@ impl Stay {
 
 impl Drop for Stay {
     fn drop(&mut self) {
+        self.link.audience().exit(self.connection);
         self.link.attend(|attendance, now| attendance.exit(self.connection, now));
     }
 }

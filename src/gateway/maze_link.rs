@@ -26,6 +26,7 @@ use crate::backplane::Subscription;
 use crate::backplane::Topic;
 use crate::gateway::attendance::Attendance;
 use crate::gateway::attendance::Outgoing;
+use crate::gateway::audience::Audience;
 use crate::gateway::chat::ChatLog;
 use crate::gateway::fanout::Fanout;
 use crate::gateway::fanout::Taken;
@@ -48,6 +49,7 @@ pub struct MazeLink {
     pub maze: MazeId,
     attendance: Mutex<Attendance>,
     wake: Notify,
+    audience: Mutex<Audience>,
     view: watch::Sender<View>,
 }
 
@@ -64,7 +66,7 @@ impl MazeLink {
     #[must_use]
     pub fn new(maze: MazeId, gateway: NodeId) -> Self {
         let attendance = Mutex::new(Attendance::new(gateway, Instant::now()));
-        Self { maze, attendance, wake: Notify::new(), view: watch::Sender::new(View::default()) }
+        Self { maze, attendance, wake: Notify::new(), audience: Mutex::default(), view: watch::Sender::new(View::default()) }
     }
 
     /// Changes who is here; the task is woken to tell the leader.
@@ -75,6 +77,11 @@ impl MazeLink {
 
     pub fn attendance(&self) -> MutexGuard<'_, Attendance> {
         self.attendance.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Held while a frame is offered to everybody.
+    pub fn audience(&self) -> MutexGuard<'_, Audience> {
+        self.audience.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     #[must_use]
@@ -192,7 +199,7 @@ impl MazeLink {
     /// Says whether this is the first of another leader.
     fn take(&self, means: &Means, fanout: &mut Fanout, message: &Bytes) -> bool {
         match Show::decode(message).map(|show| fanout.take(show)) {
-            Ok(Taken::Newer { new_epoch, new_seating }) => {
+            Ok(Taken::Newer { new_epoch, new_seating, has_news }) => {
                 let view = fanout.view();
                 let mut attendance = self.attendance();
                 if let Some(seats) = view.seats.as_ref().filter(|_| new_seating) {
@@ -202,13 +209,30 @@ impl MazeLink {
                     attendance.shown(shown.position, new_epoch, &shown.numbers().unwrap_or_default(), Instant::now());
                 }
                 drop(attendance);
-                self.view.send_replace(view.clone());
+                if has_news {
+                    self.view.send_replace(view.clone());
+                } else {
+                    self.show(means, view);
+                }
                 return new_epoch;
             }
             Ok(Taken::Stale) => means.meters.shows_stale.increment(1),
             Ok(Taken::Malformed) | Err(_) => means.meters.shows_malformed.increment(1),
         }
         false
+    }
+
+    /// Writes a frame to all sockets that were told the one before; the tasks of the others are woken.
+    fn show(&self, means: &Means, view: &View) {
+        // Put up first, for those that look.
+        self.view.send_if_modified(|shared| {
+            shared.clone_from(view);
+            false
+        });
+        if let Some(shown) = &view.shown {
+            let told = self.audience().offer(shown.told(), shown.message());
+            means.meters.frames_sent.increment(told);
+        }
     }
 
     /// What the record shows, so that a first visitor sees the maze at once, even while it waits for a leader.

@@ -8,6 +8,7 @@ use axum::extract::ws::Message;
 use crate::backplane::ChatId;
 use crate::gateway::chat::ChatLog;
 use crate::gateway::fanout::View;
+use crate::gateway::pipe::Told;
 use crate::wire::Position;
 use crate::wire::from_client::Channel;
 
@@ -44,6 +45,18 @@ impl Outlet {
     /// The socket follows another maze from now on.
     pub fn follow(&mut self, floor: Option<Position>) {
         *self = Self { json: self.json, world_chat: self.world_chat, floor, ..Self::default() };
+    }
+
+    /// A frame was told past this outlet.
+    pub fn was_told(&mut self, told: Told) {
+        (self.frame, self.shown) = (Some(told.serial), Some(told.position));
+    }
+
+    /// The last frame told, as one that the next may follow without anything else.
+    #[must_use]
+    pub fn told(&self) -> Option<Told> {
+        let (serial, position) = self.frame.zip(self.shown).filter(|_| !self.json)?;
+        Some(Told { serial, position })
     }
 
     /// The next frame comes with all its sections.

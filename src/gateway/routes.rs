@@ -34,6 +34,7 @@ use crate::gateway::listener::Peer;
 use crate::gateway::origin;
 use crate::gateway::pages;
 use crate::gateway::socket;
+use crate::gateway::socket::Line;
 use crate::gateway::status;
 use crate::gateway::status::Answering;
 use crate::telemetry::metrics;
@@ -85,7 +86,7 @@ struct Wishes {
 
 async fn open(
     State(hub): State<Arc<Hub>>,
-    Extension(Peer(peer)): Extension<Peer>,
+    Extension(Peer { address: peer, outflow }): Extension<Peer>,
     Query(wishes): Query<Wishes>,
     headers: HeaderMap,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
@@ -117,7 +118,7 @@ async fn open(
         .max_write_buffer_size(WRITE_BUFFER_BYTES_MAX)
         .max_message_size(CLIENT_MESSAGE_BYTES_MAX)
         .max_frame_size(CLIENT_MESSAGE_BYTES_MAX)
-        .on_upgrade(move |socket| socket::serve(socket, hub, ticket, json))
+        .on_upgrade(move |socket| socket::serve(Line { socket, outflow, json }, hub, ticket))
 }
 
 fn refused(status: StatusCode, name: &'static str, text: &'static str) -> Response {

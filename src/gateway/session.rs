@@ -159,6 +159,12 @@ impl Session {
         Some(Member { player, bot, away: self.away, part: self.following.as_ref()?.part(self.name.as_deref(), self.colour, self.symbol) })
     }
 
+    /// Nothing is waited for: a seating that says nothing new need not be heard.
+    #[must_use]
+    pub fn is_settled(&self) -> bool {
+        self.following.as_ref().is_none_or(Following::is_settled)
+    }
+
     #[must_use]
     pub fn player(&self) -> Option<PlayerId> {
         self.me.as_ref().map(|me| me.player)

@@ -3,14 +3,14 @@
 //! One task, no queue: while a write waits, news is not piled up, the view only gets newer (Y2). Everything has a deadline: hello, a write, the
 //! answer to a ping, the goodbye. The goodbye lets the far end read the close code before the connection goes.
 
+mod goodbye;
+
 use std::collections::VecDeque;
 use std::future::pending;
 use std::sync::Arc;
-use std::time::Duration;
 use std::time::SystemTime;
 use std::time::UNIX_EPOCH;
 
-use axum::extract::ws::CloseFrame;
 use axum::extract::ws::Message;
 use axum::extract::ws::WebSocket;
 use bytes::Bytes;
@@ -21,16 +21,17 @@ use tokio::sync::watch;
 use tokio::time::Instant;
 use tokio::time::sleep_until;
 use tokio::time::timeout;
-use tokio_tungstenite::tungstenite;
 
 use crate::backplane::ChatStream;
 use crate::gateway::Hub;
 use crate::gateway::attendance::Part;
 use crate::gateway::chat;
 use crate::gateway::chat::ChatLog;
+use crate::gateway::lobby::Entrant;
 use crate::gateway::lobby::Stay;
 use crate::gateway::lobby::Ticket;
 use crate::gateway::outlet::Outlet;
+use crate::gateway::pipe::Outflow;
 use crate::gateway::reports::Complaint;
 use crate::gateway::session::Action;
 use crate::gateway::session::Moment;
@@ -48,11 +49,8 @@ use crate::wire::from_client::Reason;
 use crate::wire::phrases::Words;
 use crate::wire::to_client::Refusal;
 use crate::wire::to_client::ToClient;
-
-/// For the close code to be sent, and again for the far end to read it.
-const GOODBYE_MAX: Duration = Duration::from_secs(1);
-/// A drained client comes back at a random moment of this span.
-pub const RETRY_SPREAD_MS: u32 = 2000;
+use goodbye::GOODBYE_MAX;
+use goodbye::judged;
 
 /// Why the loop ended.
 enum End {
@@ -62,8 +60,18 @@ enum End {
     Gone,
 }
 
+/// A connection that has become a WebSocket.
+pub struct Line {
+    pub socket: WebSocket,
+    /// Where the maze's link writes frames past the socket.
+    pub outflow: Arc<Outflow>,
+    /// Frames as JSON.
+    pub json: bool,
+}
+
 struct Client {
     socket: WebSocket,
+    outflow: Arc<Outflow>,
     hub: Arc<Hub>,
     ticket: Ticket,
     session: Session,
@@ -78,11 +86,13 @@ struct Client {
 }
 
 /// Serves a client until either side ends it.
-pub async fn serve(socket: WebSocket, hub: Arc<Hub>, ticket: Ticket, json: bool) {
+pub async fn serve(line: Line, hub: Arc<Hub>, ticket: Ticket) {
+    let Line { socket, outflow, json } = line;
     let now = Instant::now();
     let fresh = PlayerId(getrandom::u64().unwrap_or_default());
     let mut client = Client {
         socket,
+        outflow,
         world: hub.world_chat.clone(),
         session: Session::new(fresh, now + hub.limits.hello, now),
         outlet: Outlet::new(json),
@@ -122,6 +132,7 @@ impl Client {
             () = notice(&mut self.replaced) => Err(End::Close(Close::Replaced)),
             incoming = self.socket.recv() => self.hear(incoming).await,
             () = newer(&mut self.stay) => self.show().await,
+            () = self.outflow.behind() => self.show().await,
             changed = self.world.changed() => match changed {
                 Ok(()) => self.show().await,
                 Err(_) => Err(End::Close(Close::Internal)),
@@ -147,6 +158,7 @@ impl Client {
             }
             Message::Ping(_) => self.session.on_control(now),
             Message::Close(_) => {
+                self.take_turn();
                 // Answers the close.
                 let _ = timeout(GOODBYE_MAX, self.socket.flush()).await;
                 return Err(End::Gone);
@@ -169,8 +181,16 @@ impl Client {
         self.obey(actions).await
     }
 
-    /// Tells everything that is new in the maze.
+    /// Nothing is told past this task from here on, until it gives the turn back.
+    fn take_turn(&mut self) {
+        if let Some(told) = self.outflow.take_turn() {
+            self.outlet.was_told(told);
+        }
+    }
+
+    /// Tells everything that is new in the maze. When all is told, the maze's link goes on from there.
     async fn show(&mut self) -> Result<(), End> {
+        self.take_turn();
         let Some(stay) = &mut self.stay else { return Ok(()) };
         let view = stay.view.borrow_and_update().clone();
         if let Some(seats) = view.seats.as_ref().filter(|seats| self.heard != Some(seats.seating.at)) {
@@ -188,7 +208,11 @@ impl Client {
         let news = self.outlet.news(&view, &self.world.borrow_and_update().clone());
         self.hub.meters.frames_sent.increment(news.frames);
         self.hub.meters.frames_skipped.increment(news.skipped);
-        self.write(news.messages).await
+        self.write(news.messages).await?;
+        if self.session.is_settled() {
+            self.outflow.give_turn(self.outlet.told());
+        }
+        Ok(())
     }
 
     /// Does what the session wants, in order, with what follows from it.
@@ -210,7 +234,10 @@ impl Client {
                     }
                 }
                 Action::Say { channel, name, words } => self.say(channel, &name, &words).await?,
-                Action::Refresh => self.outlet.refresh(),
+                Action::Refresh => {
+                    self.take_turn();
+                    self.outlet.refresh();
+                }
                 Action::Pong(n) => self.pong(n).await?,
                 Action::Board(of) => Box::pin(self.board(of)).await?,
                 Action::Report { whom, reason } => Box::pin(self.report(whom, reason)).await?,
@@ -233,7 +260,9 @@ impl Client {
         let spectating = member.part == Part::Spectator;
         let maze = maze.unwrap_or_else(|| self.hub.lobby.choose(spectating));
         let brought = self.session.brought(&maze);
-        let stay = self.hub.lobby.enter(&maze, self.ticket.connection, member, brought);
+        self.take_turn();
+        let entrant = Entrant { member, brought, outflow: Arc::clone(&self.outflow) };
+        let stay = self.hub.lobby.enter(&maze, self.ticket.connection, entrant);
         let known = stay.view.borrow().seats.clone();
         self.stay = Some(stay);
         self.outlet.follow(brought);
@@ -278,7 +307,8 @@ impl Client {
 
     async fn pong(&mut self, n: u32) -> Result<(), End> {
         let maze = self.stay.as_ref().map(|stay| &stay.link().maze);
-        let seen = maze.zip(self.outlet.shown).map(|(maze, position)| self.hub.secret.seen(maze, position));
+        let shown = self.outflow.told().map(|told| told.position).or(self.outlet.shown);
+        let seen = maze.zip(shown).map(|(maze, position)| self.hub.secret.seen(maze, position));
         self.tell(&ToClient::Pong { n, seen }).await
     }
 
@@ -313,50 +343,6 @@ impl Client {
             Ok(Err(_)) => Err(End::Gone),
             Err(_) => Err(End::Close(Close::TooSlow)),
         }
-    }
-
-    /// Says why, and gives the far end the time to read it: closing with unread bytes would reset the connection and lose the code.
-    async fn goodbye(mut self, close: Close) {
-        let (code, reason, _) = close.row();
-        metrics::closed(reason);
-        if let Some(more) = sampled(reason) {
-            tracing::info!(event = "closed_by_server", player = self.session.player().map(display), reason, more, "a connection is ended");
-        }
-        let bye = (close == Close::Draining).then(|| {
-            let retry_ms = getrandom::u32().unwrap_or_default() % RETRY_SPREAD_MS;
-            Message::Text(chat::text(&ToClient::Bye { retry_ms }))
-        });
-        let last = Message::Close(Some(CloseFrame { code, reason: reason.into() }));
-        let socket = &mut self.socket;
-        let said = timeout(GOODBYE_MAX, async {
-            for message in bye.into_iter().chain([last]) {
-                socket.send(message).await?;
-            }
-            Ok::<(), axum::Error>(())
-        });
-        if !matches!(said.await, Ok(Ok(()))) {
-            return;
-        }
-        let _ = timeout(GOODBYE_MAX, async {
-            // Its own close, or its end. After a message that was too large nothing more can be read, so time alone must do.
-            while let Some(message) = self.socket.recv().await {
-                if message.is_err() {
-                    pending::<()>().await;
-                }
-            }
-        })
-        .await;
-    }
-}
-
-/// What an unreadable message means.
-fn judged(error: axum::Error) -> End {
-    let error = error.into_inner();
-    match error.downcast_ref::<tungstenite::Error>() {
-        Some(tungstenite::Error::Capacity(_)) => End::Close(Close::TooLarge),
-        Some(tungstenite::Error::Protocol(tungstenite::error::ProtocolError::ResetWithoutClosingHandshake)) => End::Gone,
-        Some(tungstenite::Error::Utf8(_) | tungstenite::Error::Protocol(_)) => End::Close(Close::BadMessage),
-        _ => End::Gone,
     }
 }
 

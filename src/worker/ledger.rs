@@ -28,13 +28,12 @@ impl Ledger {
     pub(crate) fn write(&self, row: MazeRow) {
         let mut rows = self.open();
         // In place, as each commit does: the name is cloned once.
-        match rows.get_mut(&row.id) {
-            Some(known) => *known = row,
-            None => {
-                rows.insert(row.id.clone(), row);
-                gauge(&rows);
-            }
+        if let Some(known) = rows.get_mut(&row.id) {
+            *known = row;
+            return;
         }
+        rows.insert(row.id.clone(), row);
+        gauge(&rows);
     }
 
     pub(crate) fn strike(&self, maze: &MazeId) {

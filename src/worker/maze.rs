@@ -4,6 +4,7 @@
 //! answer that does not come in time is none. Inputs act at tick boundaries only (K1).
 
 mod asking;
+mod beginning;
 mod telling;
 
 use std::pin::Pin;
@@ -17,27 +18,21 @@ use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 use tokio::select;
 use tokio::sync::Notify;
-use tokio::sync::watch;
 use tokio::time::Instant;
 use tokio::time::Sleep;
 use tokio::time::sleep_until;
-use tokio_util::sync::CancellationToken;
 
 use crate::backplane::Answer;
-use crate::backplane::Backplane;
 use crate::backplane::Record;
 use crate::backplane::Subscription;
 use crate::backplane::Verdict;
 use crate::game::world::World;
 use crate::wire::Epoch;
 use crate::wire::MazeId;
-use crate::wire::NodeId;
 use crate::wire::Position;
 use crate::wire::between_nodes::Up;
 use crate::wire::boards::Day;
 use crate::wire::record::Stored;
-use crate::worker::Step;
-use crate::worker::around::Around;
 use crate::worker::inbox::Inbox;
 use crate::worker::inbox::Intake;
 use crate::worker::lead::Lead;
@@ -45,8 +40,6 @@ use crate::worker::leadership::Ask;
 use crate::worker::leadership::Leadership;
 use crate::worker::leadership::Turn;
 use crate::worker::ledger::Flight;
-use crate::worker::ledger::Ledger;
-use crate::worker::meters::Meters;
 use crate::worker::neighbour;
 use crate::worker::pacer::Pacer;
 use crate::worker::place::Listens;
@@ -54,6 +47,8 @@ use crate::worker::ranking::Rank;
 use crate::worker::scores::Scores;
 use asking::Answered;
 use asking::Asking;
+pub(crate) use beginning::Beginning;
+pub(crate) use beginning::Common;
 use telling::Loss;
 
 /// How often a task looks up while its maze's clock does not run, and when nobody wants the maze either.
@@ -67,31 +62,6 @@ const ASLEEP_MAX: Duration = Duration::from_secs(600);
 const LAST_STRIP_MAX: Duration = Duration::from_millis(500);
 /// A worker that ends leads on for so long if the only others have just begun.
 const HEIR_WAIT_MAX: Duration = Duration::from_millis(1500);
-
-/// What all tasks of a worker share.
-#[derive(Clone)]
-pub(crate) struct Common {
-    pub(crate) me: NodeId,
-    pub(crate) backplane: Backplane,
-    pub(crate) around: watch::Receiver<Arc<Around>>,
-    pub(crate) ledger: Ledger,
-    pub(crate) leaving: CancellationToken,
-    pub(crate) step: Step,
-    pub(crate) meters: Meters,
-    /// Where the ticks of all mazes are counted from.
-    pub(crate) grid: Instant,
-}
-
-/// How a task begins.
-pub(crate) struct Beginning {
-    pub(crate) maze: MazeId,
-    pub(crate) knock: Arc<Notify>,
-    pub(crate) listens: Listens,
-    pub(crate) flight: Flight,
-    /// The epoch in which the last task led when it panicked.
-    pub(crate) orphan: Option<Epoch>,
-    pub(crate) poisoned: bool,
-}
 
 pub(crate) struct Maze {
     common: Common,

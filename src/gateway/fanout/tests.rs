@@ -10,6 +10,8 @@ use crate::gateway::outlet::Outlet;
 use crate::wire::Epoch;
 use crate::wire::PlayerId;
 use crate::wire::Seat;
+use crate::wire::between_nodes::FullRow;
+use crate::wire::between_nodes::OverRow;
 use crate::wire::between_nodes::SeatRow;
 use crate::wire::frame::Frame;
 use crate::wire::frame::SectionKind;
@@ -54,14 +56,14 @@ fn decoded(news: &News) -> Option<Frame> {
 #[test]
 fn y3_only_what_is_newer_is_shown() {
     let mut fanout = fanout();
-    assert_eq!(fanout.take(show(2, 100, Sections::NONE)), Taken::Newer { new_epoch: true, new_seating: false });
+    assert_eq!(fanout.take(show(2, 100, Sections::NONE)), Taken::Newer { new_epoch: true, new_seating: false, has_news: false });
     for (epoch, tick) in [(2, 100), (2, 99), (1, 5000)] {
         assert_eq!(fanout.take(show(epoch, tick, Sections::ALL)), Taken::Stale, "({epoch}, {tick})");
     }
-    assert_eq!(fanout.take(show(2, 101, Sections::NONE)), Taken::Newer { new_epoch: false, new_seating: false });
+    assert_eq!(fanout.take(show(2, 101, Sections::NONE)), Taken::Newer { new_epoch: false, new_seating: false, has_news: false });
     assert_eq!(
         fanout.take(show(3, 7, Sections::NONE)),
-        Taken::Newer { new_epoch: true, new_seating: false },
+        Taken::Newer { new_epoch: true, new_seating: false, has_news: false },
         "a new epoch may begin earlier"
     );
     assert_eq!(fanout.position().map(|position| position.tick), Some(7));
@@ -144,6 +146,62 @@ fn k3_each_form_is_made_once_for_all() {
     assert_eq!(shown.whole().as_ptr(), shown.whole().as_ptr());
     assert_eq!(shown.json().as_ptr(), shown.json().as_ptr());
     assert_eq!(shown.whole_json().as_ptr(), shown.whole_json().as_ptr());
+}
+
+#[test]
+fn a_frame_travels_as_a_binary_message_that_is_not_masked() {
+    let mut fanout = fanout();
+    let mut travels = |tick, sections| {
+        fanout.take(show(1, tick, sections));
+        let shown = fanout.view().shown.clone().expect("a frame");
+        assert_eq!(shown.message().as_ptr(), shown.message().as_ptr(), "K3: made once");
+        (shown.frame(), shown.message().clone())
+    };
+    let (bare, message) = travels(1, Sections::NONE);
+    assert!(bare.len() < 126, "{} bytes", bare.len());
+    assert_eq!(message, [&[0x82, bare.len() as u8], &bare[..]].concat());
+    let (whole, message) = travels(2, Sections::ALL);
+    assert!((126..256).contains(&whole.len()), "{} bytes", whole.len());
+    assert_eq!(message, [&[0x82, 126, 0, whole.len() as u8], &whole[..]].concat());
+}
+
+#[test]
+fn a_seating_that_only_repeats_is_no_news() {
+    let mut fanout = fanout();
+    let mut has_news = |seating: Seating| {
+        let taken = fanout.take(Show { seating: Some(seating.clone()), ..show(1, seating.at.tick, Sections::NONE) });
+        let Taken::Newer { new_seating, has_news, .. } = taken else { panic!("{taken:?}") };
+        assert!(new_seating);
+        has_news
+    };
+    assert!(has_news(seating(1, 17, &[5])), "the first one");
+    let mut numbered = seating(2, 17, &[5]);
+    numbered.seats[0].n = 9;
+    assert!(!has_news(numbered), "only newcomers need the number of an input");
+    assert!(has_news(seating(3, 18, &[5, 6])));
+    let over = OverRow { player: PlayerId(7), run: 1, points: 10, level: 1 };
+    let ended = |tick| Seating { over: vec![over.clone()], ..seating(tick, 18, &[5, 6]) };
+    assert!(has_news(ended(4)) && !has_news(ended(5)));
+    assert!(has_news(Seating { spectators: 1, ..seating(6, 18, &[5, 6]) }));
+    let full = FullRow { player: PlayerId(8), neighbour: MazeId::open(2) };
+    assert!(has_news(Seating { spectators: 1, full: vec![full], ..seating(7, 18, &[5, 6]) }));
+}
+
+#[test]
+fn what_was_told_past_an_outlet_is_not_told_again() {
+    let mut fanout = fanout();
+    fanout.take(show(1, 1, Sections::ALL));
+    let mut outlet = Outlet::new(false);
+    assert_eq!(outlet.told(), None, "nothing yet that a bare frame could follow");
+    news(&mut outlet, &fanout);
+    assert_eq!(outlet.told(), fanout.view().shown.as_ref().map(|shown| shown.told()));
+    fanout.take(show(1, 2, one(0)));
+    outlet.was_told(fanout.view().shown.as_ref().expect("a frame").told());
+    assert!(news(&mut outlet, &fanout).messages.is_empty());
+    fanout.take(show(1, 3, one(1)));
+    assert!(decoded(&news(&mut outlet, &fanout)).is_some_and(|frame| frame.sections == one(1)), "and it goes on from there");
+    outlet.refresh();
+    assert_eq!(outlet.told(), None, "all sections are owed");
 }
 
 #[test]

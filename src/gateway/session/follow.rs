@@ -47,6 +47,10 @@ impl Following {
         self.role != Role::Spectator
     }
 
+    pub(super) fn is_settled(&self) -> bool {
+        !matches!(self.role, Role::Player { seat: None, .. })
+    }
+
     pub(super) fn has_played(&self) -> bool {
         self.played
     }

@@ -376,3 +376,16 @@ fn keys_are_passed_on() {
     assert_eq!(client.say(r#"{"type":"input","n":13,"dir":"up"}"#), [Action::Steer { n: 13, dir: Direction::Up }]);
     assert_eq!(client.say(r#"{"type":"refresh"}"#), [Action::Refresh]);
 }
+
+#[test]
+fn who_waits_for_a_seat_is_not_settled() {
+    assert!(Client::greeted().session.is_settled(), "he waits for nothing");
+    let mut client = Client::joined();
+    assert!(!client.session.is_settled());
+    client.seating(&[(ME, 3, 0)]);
+    assert!(client.session.is_settled());
+    client.seating(&[]);
+    assert!(!client.session.is_settled(), "he will be seated again");
+    client.say(r#"{"type":"watch"}"#);
+    assert!(client.session.is_settled());
+}
