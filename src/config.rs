@@ -99,7 +99,8 @@ pub enum Invocation {
     Replay(Wanted),
     /// Write the page's files for somebody else to serve.
     Site(site::Order),
-    Swarm(Box<Order>),
+    /// With the Redis whose keys are counted.
+    Swarm(Box<Order>, Option<RedisAddress>),
     Help,
     Version,
 }

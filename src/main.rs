@@ -45,7 +45,7 @@ fn main() -> ExitCode {
         Ok(Invocation::BlackBox(wanted)) => black_box(&wanted),
         Ok(Invocation::Replay(wanted)) => replay(&wanted),
         Ok(Invocation::Site(order)) => write_site(&order),
-        Ok(Invocation::Swarm(order)) => send_swarm(&order),
+        Ok(Invocation::Swarm(order, redis)) => send_swarm(&order, redis.as_ref()),
         Ok(Invocation::Help) => {
             say(&config::help());
             ExitCode::SUCCESS
@@ -133,12 +133,16 @@ fn write_site(order: &site::Order) -> ExitCode {
     }
 }
 
-fn send_swarm(order: &Order) -> ExitCode {
+fn send_swarm(order: &Order, redis: Option<&RedisAddress>) -> ExitCode {
     let sent = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(anyhow::Error::from).and_then(|runtime| {
         let mut err = io::stderr().lock();
         let is_terminal = err.is_terminal();
         let mut screen = Screen { out: &mut err, is_terminal };
-        runtime.block_on(async { Ok(swarm::run(order, &mut screen, server::asked_to_stop()?).await?) })
+        let count_keys = async || match redis {
+            Some(redis) => redis.count_keys().await.map_err(|error| error.to_string()),
+            None => Err("--redis was not given".to_owned()),
+        };
+        runtime.block_on(async { Ok(swarm::run(order, &mut screen, count_keys, server::asked_to_stop()?).await?) })
     });
     match sent {
         Ok(report) => {

@@ -7,6 +7,7 @@ mod address;
 mod backoff;
 mod black_boxes;
 mod boards;
+mod census;
 mod forgetting;
 mod journals;
 mod keys;

@@ -89,7 +89,17 @@ fn plan(me: &NodeId, maze: &MazeId, index: u32, address: &str) -> Plan {
     let seed = seed_of(&[me.0.as_bytes(), maze.as_str().as_bytes(), &index.to_le_bytes()]);
     let first = seed_of(&[maze.as_str().as_bytes()]) as usize % NAMES.len();
     let name = NAMES[(first + index as usize) % NAMES.len()].to_owned();
-    Plan { address: address.to_owned(), maze: Some(maze.clone()), name, colour: None, symbol: None, style: Style::People, bot: true, seed }
+    Plan {
+        address: address.to_owned(),
+        maze: Some(maze.clone()),
+        name,
+        colour: None,
+        symbol: None,
+        style: Style::People,
+        watches: false,
+        bot: true,
+        seed,
+    }
 }
 
 /// FNV-1a: different bots play differently, and the same one plays the same again.

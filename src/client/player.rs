@@ -49,6 +49,8 @@ pub struct Plan {
     pub colour: Option<u8>,
     pub symbol: Option<u8>,
     pub style: Style,
+    /// Only looks on.
+    pub watches: bool,
     /// Whether he says of himself that he is a program; who does keeps no maze awake and has no best runs.
     pub bot: bool,
     pub seed: u64,
@@ -151,7 +153,7 @@ async fn sit(
                 }
                 Heard::Other(_) => None,
             },
-            now = look.tick() => sitting.look(now),
+            now = look.tick() => sitting.look(now).or_else(|| witness.prompts(now)),
             _ = ping.tick() => Some(sitting.ping()),
         };
         if let Some(answer) = answer {
@@ -206,6 +208,9 @@ impl<'plan> Sitting<'plan> {
 
     fn join(&self) -> FromClient {
         let plan = self.plan;
+        if plan.watches {
+            return FromClient::Watch { maze: plan.maze.clone() };
+        }
         FromClient::Join { maze: plan.maze.clone(), name: plan.name.clone(), colour: plan.colour, symbol: plan.symbol }
     }
 

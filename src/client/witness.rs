@@ -1,4 +1,5 @@
-//! Who looks over a player's shoulder: told of all that passes, in order, without a say in it. The swarm measures with it; bots have nobody.
+//! Who looks over a player's shoulder: told of all that passes, in order. He may make the player say
+//! something now and then; how he plays is not his to change. The swarm measures with it; bots have nobody.
 
 use std::time::Duration;
 
@@ -15,6 +16,11 @@ pub trait Witness {
     fn opened(&mut self, _took: Duration) {}
 
     fn unopened(&mut self, _error: &OpenError) {}
+
+    /// Something to be said at this moment; asked when the player has nothing to say himself.
+    fn prompts(&mut self, _now: Instant) -> Option<FromClient> {
+        None
+    }
 
     /// Before it is handed to the network.
     fn says(&mut self, _message: &FromClient, _now: Instant) {}

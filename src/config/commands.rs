@@ -237,7 +237,7 @@ impl Asked {
             Command::Forget if !names_player => Err("forget: needs --player".to_owned()),
             // An id that makes no sense is a problem that has been told.
             Command::Forget => errand(&config, Errand::Forget(self.player?)),
-            Command::Swarm => swarm::order(self.swarm).map(|order| Invocation::Swarm(Box::new(order))),
+            Command::Swarm => swarm::order(self.swarm).map(|order| Invocation::Swarm(Box::new(order), config.redis)),
             Command::BlackBox => black_box(&config, operand, self.kept),
             Command::Replay => {
                 let (from, to, check) = (self.from, self.to, self.check);

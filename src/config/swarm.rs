@@ -7,8 +7,10 @@ use crate::config::commands::Command;
 use crate::config::commands::Own;
 use crate::swarm::budget::Budget;
 use crate::swarm::order;
+use crate::swarm::order::HOSTILE_MAX;
 use crate::swarm::order::Order;
 use crate::swarm::order::PER_MAZE_MAX;
+use crate::swarm::order::PER_MINUTE_MAX;
 use crate::swarm::order::PLAYERS_MAX;
 use crate::swarm::order::RAMP_MAX;
 use crate::swarm::order::SECONDS_MAX;
@@ -17,7 +19,7 @@ const fn own(name: &'static str, value: &'static str, meaning: &'static str, set
     Own { name, commands: &[Command::Swarm], value: Some(value), repeats: false, meaning, set }
 }
 
-pub(super) const OWN: [Own; 9] = [
+pub(super) const OWN: [Own; 13] = [
     Own {
         repeats: true,
         ..own(
@@ -39,6 +41,21 @@ pub(super) const OWN: [Own; 9] = [
     own("per-maze", "NUMBER", "how many of them share a maze; 10 by default", |asked, text| {
         number(text, 1, PER_MAZE_MAX).map(|per_maze| asked.swarm.per_maze = per_maze)
     }),
+    own("spectators", "NUMBER", "how many look on, spread over the mazes", |asked, text| {
+        number(text, 0, PLAYERS_MAX).map(|spectators| asked.swarm.spectators = spectators)
+    }),
+    own("chat", "NUMBER", "lines of chat a minute, of all players together", |asked, text| {
+        number(text, 0, PER_MINUTE_MAX).map(|chat| asked.swarm.chat = chat)
+    }),
+    own("churn", "NUMBER", "players a minute who leave, some without a word, and are replaced by somebody new", |asked, text| {
+        number(text, 0, PER_MINUTE_MAX).map(|churn| asked.swarm.churn = churn)
+    }),
+    own(
+        "hostile",
+        "NUMBER",
+        "clients that read nothing, flood, never speak or send garbage, in the second half of the time",
+        |asked, text| number(text, 0, HOSTILE_MAX).map(|hostile| asked.swarm.hostile = hostile),
+    ),
     own("seconds", "NUMBER", "for how long it is measured once all are there; 30 by default", |asked, text| {
         number(text, 1, SECONDS_MAX).map(|seconds| asked.swarm.seconds = seconds)
     }),

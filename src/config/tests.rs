@@ -142,7 +142,7 @@ fn a_swarm_is_ordered_with_addresses_and_budgets() {
         &["swarm", "--url", "ws://a:1/ws", "--url=ws://b:1/ws", "--players", "1000", "--budget", "closes=0", "--budget=gap-p99=1s"],
         &[],
     ) {
-        Ok(Invocation::Swarm(order)) => {
+        Ok(Invocation::Swarm(order, None)) => {
             assert_eq!((order.urls.len(), order.players, order.seconds, order.budgets.len()), (2, 1000, 30, 2));
         }
         other => panic!("{other:?}"),

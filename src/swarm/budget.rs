@@ -14,6 +14,11 @@ pub enum Measure {
     Unopened,
     ServerCpu,
     ServerMemory,
+    /// Bytes a minute.
+    MemoryGrowth,
+    RedisKeys,
+    /// By how much the p99 of the latency is worse among hostile clients.
+    HostileShift,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,13 +39,16 @@ enum Unit {
 }
 
 /// The measures that are not of a histogram, with what they are.
-const PLAIN: [(&str, Measure, Unit); 6] = [
+const PLAIN: [(&str, Measure, Unit); 9] = [
     ("bytes-down", Measure::BytesDown, Unit::Bytes),
     ("bytes-up", Measure::BytesUp, Unit::Bytes),
     ("closes", Measure::Closes, Unit::Count),
     ("unopened", Measure::Unopened, Unit::Count),
     ("server-cpu", Measure::ServerCpu, Unit::Percent),
     ("server-memory", Measure::ServerMemory, Unit::Bytes),
+    ("memory-growth", Measure::MemoryGrowth, Unit::Bytes),
+    ("redis-keys", Measure::RedisKeys, Unit::Count),
+    ("hostile-shift", Measure::HostileShift, Unit::Percent),
 ];
 const QUANTILES: [(&str, Quantile); 5] =
     [("p50", Quantile::P50), ("p90", Quantile::P90), ("p99", Quantile::P99), ("p999", Quantile::P999), ("max", Quantile::Max)];
@@ -107,7 +115,7 @@ impl Unit {
         match self {
             Self::Milliseconds => "50ms or 1.5s",
             Self::Bytes => "1600B, 1.5KiB or 200MiB",
-            Self::Percent => "80% of a core",
+            Self::Percent => "80%",
             Self::Count => "a number",
         }
     }

@@ -20,11 +20,26 @@ impl<'order> Crowd<'order> {
     /// How many have arrived so long after the start.
     pub(super) fn due(&self, since: Duration) -> u32 {
         let due = since.as_millis() * u128::from(self.order.ramp) / 1000 + 1;
-        due.min(u128::from(self.order.players)) as u32
+        due.min(u128::from(self.order.clients())) as u32
+    }
+
+    /// When the last is sent.
+    pub(super) fn ramp(&self) -> Duration {
+        Duration::from_millis(u64::from(self.order.clients()) * 1000 / u64::from(self.order.ramp))
+    }
+
+    /// How many of `per_minute` are due so long after the beginning.
+    pub(super) fn due_by_the_minute(per_minute: u32, since: Duration) -> u64 {
+        (since.as_millis() * u128::from(per_minute) / 60_000) as u64
+    }
+
+    /// Players come first, then those who look on.
+    pub(super) fn watches(&self, index: u32) -> bool {
+        index >= self.order.players
     }
 
     pub(super) fn maze_of(&self, index: u32) -> u32 {
-        index / self.order.per_maze
+        if self.watches(index) { (index - self.order.players) % self.order.mazes() } else { index / self.order.per_maze }
     }
 
     /// The id of a maze; a hyphen and nothing of `open-`, so that the matchmaker sends no stranger.
@@ -32,8 +47,8 @@ impl<'order> Crowd<'order> {
         MazeId::parse(&format!("swarm-{:06x}-{maze}", self.run & 0xff_ffff)).ok()
     }
 
-    /// The player of this index. Neighbours in a maze come through different gateways.
-    pub(super) fn plan(&self, index: u32) -> Plan {
+    /// The client of this index, or who replaces him for the so manieth time. Neighbours in a maze come through different gateways.
+    pub(super) fn plan(&self, index: u32, replaced: u32) -> Plan {
         let urls = &self.order.urls;
         Plan {
             address: urls[index as usize % urls.len()].clone(),
@@ -42,9 +57,10 @@ impl<'order> Crowd<'order> {
             colour: None,
             symbol: None,
             style: self.order.style,
+            watches: self.watches(index),
             // People keep a maze awake, which is what is to be measured.
             bot: false,
-            seed: u64::from(self.run) << 32 | u64::from(index),
+            seed: u64::from(self.run) << 32 ^ u64::from(replaced) << 20 ^ u64::from(index),
         }
     }
 }
@@ -71,12 +87,28 @@ mod tests {
     fn mazes_are_filled_one_after_the_other_and_neighbours_use_different_gateways() {
         let order = order();
         let crowd = Crowd::new(&order, 0xabc);
-        let mazes: Vec<String> = (0..25).map(|index| crowd.plan(index).maze.unwrap().to_string()).collect();
+        let mazes: Vec<String> = (0..25).map(|index| crowd.plan(index, 0).maze.unwrap().to_string()).collect();
         assert_eq!((mazes[0].as_str(), mazes[9].as_str(), mazes[10].as_str()), ("swarm-000abc-0", "swarm-000abc-0", "swarm-000abc-1"));
         assert_eq!(mazes.iter().filter(|maze| maze.ends_with("-2")).count(), 5);
-        assert_ne!(crowd.plan(0).address, crowd.plan(1).address);
-        assert_ne!(crowd.plan(0).seed, crowd.plan(1).seed);
-        assert_ne!(Crowd::new(&order, 0xabd).plan(0).maze, crowd.plan(0).maze);
+        assert_ne!(crowd.plan(0, 0).address, crowd.plan(1, 0).address);
+        assert_ne!(crowd.plan(0, 0).seed, crowd.plan(1, 0).seed);
+        assert_ne!(Crowd::new(&order, 0xabd).plan(0, 0).maze, crowd.plan(0, 0).maze);
+    }
+
+    #[test]
+    fn spectators_come_last_and_are_spread_over_the_mazes() {
+        let order = Order { spectators: 4, ..order() };
+        let crowd = Crowd::new(&order, 1);
+        assert_eq!(crowd.due(Duration::from_secs(60)), 29);
+        let mazes: Vec<u32> = (25..29).map(|index| crowd.maze_of(index)).collect();
+        assert_eq!((mazes, crowd.plan(24, 0).watches, crowd.plan(25, 0).watches), (vec![0, 1, 2, 0], false, true));
+        assert_ne!(crowd.plan(3, 0).seed, crowd.plan(3, 1).seed, "somebody new");
+    }
+
+    #[test]
+    fn lines_and_departures_are_spread_over_the_minute() {
+        let due = |seconds| Crowd::due_by_the_minute(90, Duration::from_secs(seconds));
+        assert_eq!([due(0), due(1), due(2), due(60), due(120)], [0, 1, 3, 90, 180]);
     }
 
     #[test]

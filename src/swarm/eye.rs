@@ -13,16 +13,25 @@ use crate::client::witness::Witness;
 use crate::game::scene::Seat;
 use crate::swarm::sightings::Sightings;
 use crate::swarm::tally::Tally;
+use crate::wire::from_client::Channel;
 use crate::wire::from_client::FromClient;
 use crate::wire::to_client::ToClient;
 
+/// Between two lines of one player: a client may say five in ten seconds.
+const CHAT_REST: Duration = Duration::from_secs(3);
+/// One line in so many is for the whole world, which every client is told of.
+const WORLD_LINES_ONE_IN: u64 = 10;
+
 pub(super) struct Eye {
     client: u32,
+    watches: bool,
     tally: Rc<RefCell<Tally>>,
     /// Of the maze that he plays in.
     sightings: Rc<RefCell<Sightings>>,
     seat: Option<Seat>,
     connections: u32,
+    /// He has just said something.
+    quiet_until: Option<Instant>,
     /// When this connection began, until it has had a seat.
     joining_since: Option<Instant>,
     connected: bool,
@@ -30,8 +39,19 @@ pub(super) struct Eye {
 }
 
 impl Eye {
-    pub(super) fn new(client: u32, tally: Rc<RefCell<Tally>>, sightings: Rc<RefCell<Sightings>>) -> Self {
-        Self { client, tally, sightings, seat: None, connections: 0, joining_since: None, connected: false, frame_at: None }
+    pub(super) fn new(client: u32, watches: bool, tally: Rc<RefCell<Tally>>, sightings: Rc<RefCell<Sightings>>) -> Self {
+        Self {
+            client,
+            watches,
+            tally,
+            sightings,
+            seat: None,
+            connections: 0,
+            joining_since: None,
+            quiet_until: None,
+            connected: false,
+            frame_at: None,
+        }
     }
 
     fn stands_up(&mut self) {
@@ -44,16 +64,25 @@ impl Eye {
     fn is_gone(&mut self) {
         self.stands_up();
         if std::mem::take(&mut self.connected) {
-            self.tally.borrow_mut().connected -= 1;
+            self.tally.borrow_mut().flow(self.watches).connected -= 1;
         }
         self.frame_at = None;
+    }
+
+    /// A new run on the same connection is no join.
+    fn is_there(&mut self, now: Instant) {
+        if let Some(began) = self.joining_since.take() {
+            let mut tally = self.tally.borrow_mut();
+            tally.joins += 1;
+            tally.join.add(now.saturating_duration_since(began));
+        }
     }
 }
 
 impl Witness for Eye {
     fn opened(&mut self, took: Duration) {
         let mut tally = self.tally.borrow_mut();
-        tally.connected += 1;
+        tally.flow(self.watches).connected += 1;
         tally.reconnects += u64::from(self.connections > 0);
         self.connected = true;
         self.connections += 1;
@@ -69,6 +98,18 @@ impl Witness for Eye {
         });
     }
 
+    fn prompts(&mut self, now: Instant) -> Option<FromClient> {
+        let mut tally = self.tally.borrow_mut();
+        let may = self.seat.is_some() && tally.chat_due > 0 && self.quiet_until.is_none_or(|until| now >= until);
+        may.then(|| {
+            self.quiet_until = Some(now + CHAT_REST);
+            tally.chat_due -= 1;
+            tally.chat_said += 1;
+            let channel = if tally.chat_said.is_multiple_of(WORLD_LINES_ONE_IN) { Channel::World } else { Channel::Maze };
+            FromClient::Chat { channel, text: Some(format!("line {} of a swarm", tally.chat_said)), phrase: None }
+        })
+    }
+
     fn says(&mut self, message: &FromClient, now: Instant) {
         let (FromClient::Input { n, .. }, Some(seat)) = (message, self.seat) else { return };
         let mut tally = self.tally.borrow_mut();
@@ -81,15 +122,21 @@ impl Witness for Eye {
     fn heard(&mut self, message: &ToClient, now: Instant) {
         match message {
             ToClient::Joined { seat: Some(seat), .. } => {
-                let mut tally = self.tally.borrow_mut();
-                tally.seated += u32::from(self.seat.replace(*seat).is_none());
-                // A new run on the same connection is no join.
-                if let Some(began) = self.joining_since.take() {
-                    tally.joins += 1;
-                    tally.join.add(now.saturating_duration_since(began));
+                self.tally.borrow_mut().seated += u32::from(self.seat.replace(*seat).is_none());
+                self.is_there(now);
+            }
+            ToClient::Joined { spectating, .. } => {
+                self.stands_up();
+                if *spectating && self.watches {
+                    self.is_there(now);
                 }
             }
-            ToClient::Joined { seat: None, .. } => self.stands_up(),
+            ToClient::Chat { lines, .. } => {
+                let mut tally = self.tally.borrow_mut();
+                if tally.holds() {
+                    tally.chat_heard += lines.len() as u64;
+                }
+            }
             ToClient::Over { .. } => {
                 self.stands_up();
                 self.tally.borrow_mut().runs_over += 1;
@@ -105,17 +152,17 @@ impl Witness for Eye {
         if !tally.holds() {
             return;
         }
-        tally.frames += 1;
+        tally.flow(self.watches).frames += 1;
         if let Some(before) = before {
             tally.gap.add(now.saturating_duration_since(before));
         }
         if let Some(numbers) = mirror.numbers() {
-            self.sightings.borrow_mut().shown(self.client, numbers, now, |took| tally.latency.add(took));
+            self.sightings.borrow_mut().shown(self.client, numbers, now, |took| tally.seen(took));
         }
     }
 
     fn traffic(&mut self, traffic: Traffic) {
-        self.tally.borrow_mut().traffic(traffic);
+        self.tally.borrow_mut().traffic(self.watches, traffic);
     }
 
     fn closed(&mut self, code: Option<u16>) {

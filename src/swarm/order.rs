@@ -10,6 +10,10 @@ use crate::swarm::budget::Budget;
 
 /// Players of one swarm at most: what one thread may hope to move.
 pub const PLAYERS_MAX: u32 = 20_000;
+/// Hostile clients at most: they are to disturb the server, not the swarm.
+pub const HOSTILE_MAX: u32 = 200;
+/// Lines of chat and departures a minute at most.
+pub const PER_MINUTE_MAX: u32 = 60_000;
 /// A day.
 pub const SECONDS_MAX: u32 = 86_400;
 /// Players that arrive in a second at most.
@@ -22,12 +26,20 @@ pub struct Order {
     /// `ws://host:port/ws`, one or several gateways of one game. Neighbours in a maze come through different ones.
     pub urls: Vec<String>,
     pub players: u32,
+    /// Who look on, spread over the mazes.
+    pub spectators: u32,
     pub per_maze: u32,
     /// For how long it is measured, once all are there.
     pub seconds: u32,
     /// Arrivals a second.
     pub ramp: u32,
     pub style: Style,
+    /// Lines of chat a minute, of all together.
+    pub chat: u32,
+    /// Players a minute who leave and are replaced by somebody new.
+    pub churn: u32,
+    /// Hostile clients, for the second half of the time.
+    pub hostile: u32,
     pub budgets: Vec<Budget>,
     /// Where the report is written as JSON too.
     pub json: Option<PathBuf>,
@@ -40,10 +52,14 @@ impl Default for Order {
         Self {
             urls: Vec::new(),
             players: 100,
+            spectators: 0,
             per_maze: 10,
             seconds: 30,
             ramp: 200,
             style: Style::Metronome,
+            chat: 0,
+            churn: 0,
+            hostile: 0,
             budgets: Vec::new(),
             json: None,
             server_pid: None,
@@ -56,6 +72,12 @@ impl Order {
     #[must_use]
     pub fn mazes(&self) -> u32 {
         self.players.div_ceil(self.per_maze)
+    }
+
+    /// Players and spectators.
+    #[must_use]
+    pub fn clients(&self) -> u32 {
+        self.players + self.spectators
     }
 }
 

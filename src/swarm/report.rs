@@ -18,6 +18,7 @@ use crate::swarm::budget::Quantile;
 use crate::swarm::machine::Taken;
 use crate::swarm::order::Order;
 use crate::swarm::order::name_of;
+use crate::swarm::slope;
 use crate::swarm::tally::Spread;
 use crate::swarm::tally::Tally;
 
@@ -46,17 +47,29 @@ pub struct Report {
     pub keys: u64,
     /// Keys that no other client was seen to see.
     pub keys_unseen: u64,
+    pub spectators_asked: u32,
     pub frames_per_player_s: Option<f64>,
+    pub frames_per_spectator_s: Option<f64>,
     /// WebSocket headers included, those of TCP and IP not.
     pub bytes_down_per_player_s: Option<f64>,
     pub bytes_up_per_player_s: Option<f64>,
+    pub bytes_down_per_spectator_s: Option<f64>,
+    pub bytes_up_per_spectator_s: Option<f64>,
+    pub chat_lines_said: u64,
+    /// By all who were told of one, those of before they came included.
+    pub chat_lines_heard: u64,
     pub joins: u64,
     pub reconnects: u64,
     pub runs_over: u64,
+    /// Players who left for good and were replaced.
+    pub departures: u64,
     pub closes: BTreeMap<String, u64>,
     pub unopened: BTreeMap<&'static str, u64>,
     pub refusals: BTreeMap<&'static str, u64>,
     pub server: Server,
+    pub redis_keys: Keys,
+    /// If there were hostile clients.
+    pub hostility: Option<Hostility>,
     pub swarm: Own,
     pub budgets: Vec<Judged>,
 }
@@ -71,10 +84,32 @@ pub enum Server {
         cpu_percent: f64,
         memory_bytes_at_first: u64,
         memory_bytes_at_last: u64,
+        /// Over the later half of the time, if it was long enough to tell.
+        memory_growth_bytes_per_minute: Option<f64>,
     },
     Unknown {
         why: String,
     },
+}
+
+/// What the server's Redis holds, if it was named.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+pub enum Keys {
+    Known { at_first: u64, most: u64, at_last: u64 },
+    Unknown { why: String },
+}
+
+/// What hostile clients did to the others.
+#[derive(Debug, Serialize)]
+pub struct Hostility {
+    pub clients: u32,
+    /// How each kind was ended, and how often.
+    pub ended: BTreeMap<String, u64>,
+    pub latency_before_ms: Spread,
+    pub latency_since_ms: Spread,
+    /// Of the p99, in percent; below zero it got better.
+    pub shift_percent: Option<f64>,
 }
 
 /// What the swarm took itself.
@@ -106,10 +141,18 @@ pub(super) struct Measured {
     pub(super) server: Result<[Taken; 2], String>,
     pub(super) own: Result<[Taken; 2], String>,
     pub(super) busy: Duration,
+    pub(super) departed: u64,
+    /// Of the server's process, by the time since the hold began.
+    pub(super) memory: Vec<(Duration, u64)>,
+    /// Of Redis, from first to last.
+    pub(super) keys: Vec<Result<u64, String>>,
+    /// The latency before hostile clients came, if they did.
+    pub(super) calm: Option<Spread>,
 }
 
 impl Report {
     pub(super) fn new(order: &Order, tally: &Tally, measured: &Measured) -> Self {
+        let (players, spectators) = (tally.players, tally.spectators);
         let mut report = Self {
             urls: order.urls.clone(),
             style: name_of(order.style),
@@ -124,16 +167,25 @@ impl Report {
             join_ms: tally.join.spread(),
             keys: tally.keys,
             keys_unseen: tally.unseen,
-            frames_per_player_s: tally.per_player_second(tally.frames),
-            bytes_down_per_player_s: tally.per_player_second(tally.traffic.down_bytes),
-            bytes_up_per_player_s: tally.per_player_second(tally.traffic.up_bytes),
+            spectators_asked: order.spectators,
+            frames_per_player_s: players.per_second(players.frames),
+            frames_per_spectator_s: spectators.per_second(spectators.frames),
+            bytes_down_per_player_s: players.per_second(players.traffic.down_bytes),
+            bytes_up_per_player_s: players.per_second(players.traffic.up_bytes),
+            bytes_down_per_spectator_s: spectators.per_second(spectators.traffic.down_bytes),
+            bytes_up_per_spectator_s: spectators.per_second(spectators.traffic.up_bytes),
+            chat_lines_said: tally.chat_said,
+            chat_lines_heard: tally.chat_heard,
             joins: tally.joins,
             reconnects: tally.reconnects,
             runs_over: tally.runs_over,
+            departures: measured.departed,
             closes: tally.closes.clone(),
             unopened: tally.unopened.clone(),
             refusals: tally.refusals.clone(),
-            server: Server::new(&measured.server, measured.held),
+            server: Server::new(measured),
+            redis_keys: Keys::new(&measured.keys),
+            hostility: measured.calm.map(|calm| Hostility::new(order, tally, calm)),
             swarm: Own::new(tally, measured),
             budgets: Vec::new(),
         };
@@ -177,6 +229,15 @@ impl Report {
                 Server::Known { memory_bytes_at_last, .. } => Some(memory_bytes_at_last as f64),
                 Server::Unknown { .. } => None,
             },
+            Measure::MemoryGrowth => match self.server {
+                Server::Known { memory_growth_bytes_per_minute, .. } => memory_growth_bytes_per_minute,
+                Server::Unknown { .. } => None,
+            },
+            Measure::RedisKeys => match self.redis_keys {
+                Keys::Known { most, .. } => Some(most as f64),
+                Keys::Unknown { .. } => None,
+            },
+            Measure::HostileShift => self.hostility.as_ref().and_then(|hostility| hostility.shift_percent),
         }
     }
 }
@@ -194,18 +255,43 @@ impl Spread {
 }
 
 impl Server {
-    fn new(taken: &Result<[Taken; 2], String>, held: Duration) -> Self {
-        match taken {
+    fn new(measured: &Measured) -> Self {
+        match &measured.server {
             Ok([first, last]) => {
                 let cpu = last.cpu.saturating_sub(first.cpu);
                 Self::Known {
                     cpu_s: cpu.as_secs_f64(),
-                    cpu_percent: percent(cpu, held),
+                    cpu_percent: percent(cpu, measured.held),
                     memory_bytes_at_first: first.memory_bytes,
                     memory_bytes_at_last: last.memory_bytes,
+                    memory_growth_bytes_per_minute: slope::per_minute(&measured.memory),
                 }
             }
             Err(why) => Self::Unknown { why: why.clone() },
+        }
+    }
+}
+
+impl Keys {
+    fn new(counts: &[Result<u64, String>]) -> Self {
+        let known: Vec<u64> = counts.iter().filter_map(|count| count.as_ref().ok().copied()).collect();
+        match (known.first(), known.iter().max(), known.last()) {
+            (Some(at_first), Some(most), Some(at_last)) => Self::Known { at_first: *at_first, most: *most, at_last: *at_last },
+            _ => Self::Unknown { why: counts.iter().find_map(|count| count.as_ref().err().cloned()).unwrap_or_default() },
+        }
+    }
+}
+
+impl Hostility {
+    fn new(order: &Order, tally: &Tally, before: Spread) -> Self {
+        let since = tally.disturbed.spread();
+        let both = before.count > 0 && since.count > 0;
+        Self {
+            clients: order.hostile,
+            ended: tally.hostile.clone(),
+            latency_before_ms: before,
+            latency_since_ms: since,
+            shift_percent: both.then(|| (since.p99 / before.p99 - 1.0) * 100.0),
         }
     }
 }

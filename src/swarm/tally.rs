@@ -34,16 +34,23 @@ pub(super) struct Tally {
     pub(super) join: Times,
     /// How late the swarm's own timer rings.
     pub(super) late: Times,
-    pub(super) frames: u64,
-    pub(super) traffic: Traffic,
+    pub(super) players: Flow,
+    pub(super) spectators: Flow,
+    /// Of the players, those with a seat.
+    pub(super) seated: u32,
+    /// Latency since hostile clients came.
+    pub(super) disturbed: Times,
+    pub(super) is_disturbed: bool,
+    /// How each kind of hostile client was ended.
+    pub(super) hostile: BTreeMap<String, u64>,
+    /// Lines of chat that somebody is to say.
+    pub(super) chat_due: u64,
+    pub(super) chat_said: u64,
+    /// By every client that was told of one.
+    pub(super) chat_heard: u64,
     /// Keys sent while it held, and those of them that nobody else was seen to see.
     pub(super) keys: u64,
     pub(super) unseen: u64,
-    /// Connections at present, and those with a seat.
-    pub(super) connected: u32,
-    pub(super) seated: u32,
-    /// Connected players times the time for which they were, while it held.
-    pub(super) connected_for: Duration,
     pub(super) joins: u64,
     /// Connections after a player's first.
     pub(super) reconnects: u64,
@@ -61,13 +68,17 @@ impl Tally {
             gap: Times::new(),
             join: Times::new(),
             late: Times::new(),
-            frames: 0,
-            traffic: Traffic::default(),
+            players: Flow::default(),
+            spectators: Flow::default(),
+            seated: 0,
+            disturbed: Times::new(),
+            is_disturbed: false,
+            hostile: BTreeMap::new(),
+            chat_due: 0,
+            chat_said: 0,
+            chat_heard: 0,
             keys: 0,
             unseen: 0,
-            connected: 0,
-            seated: 0,
-            connected_for: Duration::ZERO,
             joins: 0,
             reconnects: 0,
             runs_over: 0,
@@ -81,10 +92,30 @@ impl Tally {
         self.phase == Phase::Hold
     }
 
-    pub(super) fn traffic(&mut self, traffic: Traffic) {
+    pub(super) fn flow(&mut self, watches: bool) -> &mut Flow {
+        if watches { &mut self.spectators } else { &mut self.players }
+    }
+
+    pub(super) fn traffic(&mut self, watches: bool, traffic: Traffic) {
         if self.holds() {
-            self.traffic.down_bytes += traffic.down_bytes;
-            self.traffic.up_bytes += traffic.up_bytes;
+            let flow = self.flow(watches);
+            flow.traffic.down_bytes += traffic.down_bytes;
+            flow.traffic.up_bytes += traffic.up_bytes;
+        }
+    }
+
+    /// A key was seen by somebody else after so long.
+    pub(super) fn seen(&mut self, took: Duration) {
+        self.latency.add(took);
+        if self.is_disturbed {
+            self.disturbed.add(took);
+        }
+    }
+
+    pub(super) fn hostile_ended(&mut self, kind: &'static str, ended: Result<Option<u16>, &'static str>) {
+        if self.phase != Phase::Leave {
+            let how = ended.map_or_else(str::to_owned, close_name);
+            *self.hostile.entry(format!("{kind}: {how}")).or_default() += 1;
         }
     }
 
@@ -105,14 +136,10 @@ impl Tally {
     /// So much time has passed with as many connected as are now.
     pub(super) fn passed(&mut self, time: Duration) {
         if self.holds() {
-            self.connected_for += time * self.connected;
+            for flow in [&mut self.players, &mut self.spectators] {
+                flow.connected_for += time * flow.connected;
+            }
         }
-    }
-
-    /// `count` for each player and second of the hold.
-    pub(super) fn per_player_second(&self, count: u64) -> Option<f64> {
-        let seconds = self.connected_for.as_secs_f64();
-        (seconds > 0.0).then(|| count as f64 / seconds)
     }
 
     pub(super) fn closes_all(&self) -> u64 {
@@ -121,6 +148,24 @@ impl Tally {
 
     pub(super) fn unopened_all(&self) -> u64 {
         self.unopened.values().sum()
+    }
+}
+
+/// What passes to and from clients of one part.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Flow {
+    pub(super) connected: u32,
+    /// Connected clients times the time for which they were, while it held.
+    pub(super) connected_for: Duration,
+    pub(super) frames: u64,
+    pub(super) traffic: Traffic,
+}
+
+impl Flow {
+    /// `count` for each client and second of the hold.
+    pub(super) fn per_second(&self, count: u64) -> Option<f64> {
+        let seconds = self.connected_for.as_secs_f64();
+        (seconds > 0.0).then(|| count as f64 / seconds)
     }
 }
 
@@ -206,25 +251,41 @@ mod tests {
     }
 
     #[test]
-    fn rates_are_of_connected_players_while_it_holds() {
+    fn rates_are_of_those_who_are_connected_while_it_holds() {
         let mut tally = Tally::new();
         let packet = Traffic { down_bytes: 900, up_bytes: 30 };
-        tally.traffic(packet);
-        tally.connected = 3;
+        tally.traffic(false, packet);
+        tally.players.connected = 3;
         tally.passed(Duration::from_secs(100));
-        assert_eq!((tally.traffic, tally.per_player_second(1)), (Traffic::default(), None), "the ramp does not count");
+        assert_eq!((tally.players.traffic, tally.players.per_second(1)), (Traffic::default(), None), "the ramp does not count");
         tally.phase = Phase::Hold;
         for _ in 0..10 {
-            tally.traffic(packet);
+            tally.traffic(false, packet);
         }
+        tally.traffic(true, packet);
         tally.passed(Duration::from_secs(2));
-        tally.connected = 1;
+        tally.players.connected = 1;
+        tally.spectators.connected = 1;
         tally.passed(Duration::from_secs(3));
         // Three for two seconds and one for three are nine.
-        assert_eq!(tally.per_player_second(tally.traffic.down_bytes), Some(1000.0));
+        assert_eq!(tally.players.per_second(tally.players.traffic.down_bytes), Some(1000.0));
+        assert_eq!(tally.spectators.per_second(tally.spectators.traffic.up_bytes), Some(10.0));
         tally.phase = Phase::Leave;
-        tally.traffic(packet);
-        assert_eq!(tally.traffic.down_bytes, 9000);
+        tally.traffic(false, packet);
+        assert_eq!(tally.players.traffic.down_bytes, 9000);
+    }
+
+    #[test]
+    fn only_what_is_seen_among_hostile_clients_is_disturbed() {
+        let mut tally = Tally::new();
+        tally.seen(Duration::from_millis(10));
+        tally.is_disturbed = true;
+        tally.seen(Duration::from_millis(30));
+        assert_eq!((tally.latency.spread().count, tally.disturbed.spread().count), (2, 1));
+        tally.hostile_ended("flooder", Ok(Some(4005)));
+        tally.hostile_ended("flooder", Err("not connected"));
+        let ended: Vec<&str> = tally.hostile.keys().map(String::as_str).collect();
+        assert_eq!(ended, ["flooder: 4005 too_fast", "flooder: not connected"]);
     }
 
     #[test]

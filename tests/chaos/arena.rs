@@ -308,7 +308,8 @@ impl Drop for Arena {
 
 fn bot(address: String, seed: u64, maze: &MazeId, leave: &CancellationToken) -> JoinHandle<()> {
     let name = format!("Bot {seed}");
-    let plan = Plan { address, maze: Some(maze.clone()), name, colour: None, symbol: None, style: Style::People, bot: true, seed };
+    let plan =
+        Plan { address, maze: Some(maze.clone()), name, colour: None, symbol: None, style: Style::People, watches: false, bot: true, seed };
     let leave = leave.clone();
     tokio::spawn(async move {
         let _stayed_away = player::play(plan, leave, &mut Unseen).await;

@@ -28,6 +28,13 @@ impl Drop for Scratch {
     }
 }
 
+/// What a swarm of these options reports, with the exit code.
+fn swarm(arguments: &[&str], file: &Scratch) -> (Option<i32>, Value, String) {
+    let (code, out, log) = run(&mut waka(&[&["swarm"], arguments, &["--json", file.0.to_str().expect("UTF-8")]].concat()));
+    assert!(file.0.exists(), "{code:?} {out}{log}");
+    (code, file.json(), out)
+}
+
 fn url(program: &Program) -> String {
     format!("ws://{}/ws", program.address())
 }
@@ -77,4 +84,25 @@ fn nobody_there_and_senseless_budgets_are_one_clear_line() {
     assert!(log.lines().last().expect("a line").starts_with("waka: nobody got a seat; not opened: "), "{log}");
     let (code, _, log) = run(&mut waka(&["swarm", "--url", &url, "--budget", "happiness=1"]));
     assert!(code == Some(64) && log.contains("waka: --budget: `happiness` is not one of latency"), "{log}");
+}
+
+#[test]
+fn spectators_chat_departures_and_hostile_clients_are_in_the_mix() {
+    let program = Program::start(&[]);
+    let (url, file) = (url(&program), Scratch::new("mix"));
+    let crowd = ["--url", &url, "--players", "10", "--per-maze", "5", "--spectators", "4", "--seconds", "8"];
+    let mix = ["--chat", "240", "--churn", "60", "--hostile", "8", "--budget", "closes=0", "--budget", "unopened=0"];
+    let (code, report, out) = swarm(&[&crowd[..], &mix[..]].concat(), &file);
+    assert_eq!(code, Some(0), "nobody but the hostile is closed: {out}");
+    assert!(report["frames_per_spectator_s"].as_f64().expect("a number") > 5.0, "{report}");
+    let (said, heard) = (report["chat_lines_said"].as_u64().expect("a number"), report["chat_lines_heard"].as_u64().expect("a number"));
+    // Four lines a second for eight seconds, each to seven clients of its maze at least, but the last ones are still under way.
+    assert!(said > 20 && heard > 5 * said, "{said} said, {heard} heard");
+    assert!((6..=8).contains(&report["departures"].as_u64().expect("a number")), "{report}");
+    assert!(report["joins"].as_u64().expect("a number") >= 14 + 6, "{report}");
+    let ended = report["hostility"]["ended"].as_object().expect("an object");
+    for how in ["flooder: 4005 too_fast", "garbage: 4002 bad_message", "garbage: 4003 binary_message"] {
+        assert!(ended.get(how).is_some_and(|count| count.as_u64() > Some(0)), "{how} is missing in {ended:?}");
+    }
+    assert!(report["hostility"]["shift_percent"].is_number(), "{report}");
 }

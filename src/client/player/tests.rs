@@ -38,8 +38,17 @@ impl Host {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = format!("ws://{}/ws", listener.local_addr().unwrap());
         let leave = CancellationToken::new();
-        let plan =
-            Plan { address, maze: Some(MazeId::open(1)), name: "Pip".to_owned(), colour: None, symbol: None, style, bot: true, seed: 1 };
+        let plan = Plan {
+            address,
+            maze: Some(MazeId::open(1)),
+            name: "Pip".to_owned(),
+            colour: None,
+            symbol: None,
+            style,
+            watches: false,
+            bot: true,
+            seed: 1,
+        };
         let leaving = leave.clone();
         let player = tokio::spawn(async move { play(plan, leaving, &mut Unseen).await });
         Self { listener, leave, player }

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::swarm::report::Hostility;
+use crate::swarm::report::Keys;
 use crate::swarm::report::Own;
 use crate::swarm::report::Report;
 use crate::swarm::report::Server;
@@ -35,13 +37,34 @@ impl fmt::Display for Report {
             rate(self.bytes_up_per_player_s, 0),
             rate(self.frames_per_player_s, 1),
         )?;
+        if self.spectators_asked > 0 {
+            writeln!(
+                out,
+                "a spectator a second, of {}: {} bytes down, {} up, {} frames",
+                self.spectators_asked,
+                rate(self.bytes_down_per_spectator_s, 0),
+                rate(self.bytes_up_per_spectator_s, 0),
+                rate(self.frames_per_spectator_s, 1),
+            )?;
+        }
+        if self.chat_lines_said > 0 {
+            writeln!(out, "lines of chat: {} said, {} heard", self.chat_lines_said, self.chat_lines_heard)?;
+        }
         writeln!(out, "keys: {} sent, {} that nobody else was seen to see", self.keys, self.keys_unseen)?;
-        writeln!(out, "joins: {}, reconnects: {}, runs over: {}", self.joins, self.reconnects, self.runs_over)?;
+        writeln!(
+            out,
+            "joins: {}, reconnects: {}, runs over: {}, departures: {}",
+            self.joins, self.reconnects, self.runs_over, self.departures
+        )?;
         let closes = list(self.closes.iter().map(|(name, count)| (name.as_str(), *count)));
         let unopened = list(self.unopened.iter().map(|(name, count)| (*name, *count)));
         let refusals = list(self.refusals.iter().map(|(name, count)| (*name, *count)));
         writeln!(out, "connections closed: {closes}; not opened: {unopened}; refused: {refusals}")?;
-        writeln!(out, "server: {}\nswarm: {}", self.server, self.swarm)?;
+        writeln!(out, "server: {}\nredis: {}", self.server, self.redis_keys)?;
+        if let Some(hostility) = &self.hostility {
+            writeln!(out, "{hostility}")?;
+        }
+        writeln!(out, "swarm: {}", self.swarm)?;
         for judged in &self.budgets {
             let measured = judged.measured.map_or_else(|| "no figure".to_owned(), |measured| format!("{measured:.1}"));
             writeln!(out, "budget {}: {measured}, {}", judged.budget, if judged.met { "met" } else { "MISSED" })?;
@@ -66,14 +89,37 @@ fn list<'a>(counts: impl Iterator<Item = (&'a str, u64)>) -> String {
 impl fmt::Display for Server {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Known { cpu_s, cpu_percent, memory_bytes_at_first, memory_bytes_at_last } => write!(
-                out,
-                "{cpu_s:.2} s of CPU, {cpu_percent:.0} % of a core; {:.1} MiB at first, {:.1} MiB at last",
-                *memory_bytes_at_first as f64 / MIB,
-                *memory_bytes_at_last as f64 / MIB
-            ),
+            Self::Known { cpu_s, cpu_percent, memory_bytes_at_first, memory_bytes_at_last, memory_growth_bytes_per_minute } => {
+                let (first, last) = (*memory_bytes_at_first as f64 / MIB, *memory_bytes_at_last as f64 / MIB);
+                write!(out, "{cpu_s:.2} s of CPU, {cpu_percent:.0} % of a core; {first:.1} MiB at first, {last:.1} MiB at last")?;
+                memory_growth_bytes_per_minute
+                    .map_or(Ok(()), |growth| write!(out, ", growing by {:.1} KiB a minute in the later half", growth / 1024.0))
+            }
             Self::Unknown { why } => write!(out, "CPU and memory unknown: {why}"),
         }
+    }
+}
+
+impl fmt::Display for Keys {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Known { at_first, most, at_last } => write!(out, "{at_first} keys at first, {most} at most, {at_last} at last"),
+            Self::Unknown { why } => write!(out, "keys unknown: {why}"),
+        }
+    }
+}
+
+impl fmt::Display for Hostility {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { clients, ended, latency_before_ms: before, latency_since_ms: since, shift_percent } = self;
+        let shift = shift_percent.map_or_else(|| "unknown".to_owned(), |shift| format!("{shift:+.1} %"));
+        let ended = list(ended.iter().map(|(how, count)| (how.as_str(), *count)));
+        writeln!(
+            out,
+            "{clients} hostile clients in the second half; the others' p99 went from {:.1} to {:.1} ms: {shift}",
+            before.p99, since.p99
+        )?;
+        write!(out, "they were ended: {ended}")
     }
 }
 

@@ -3,6 +3,7 @@
 use super::*;
 use crate::swarm::budget::Budget;
 use crate::swarm::tally::Phase;
+use crate::swarm::tally::Times;
 
 fn taken(cpu_ms: u64, memory_bytes: u64) -> Taken {
     Taken { cpu: Duration::from_millis(cpu_ms), memory_bytes }
@@ -16,16 +17,20 @@ fn measured() -> Measured {
         server: Ok([taken(1000, 10 << 20), taken(3000, 11 << 20)]),
         own: Ok([taken(0, 1 << 20), taken(500, 2 << 20)]),
         busy: Duration::from_secs(1),
+        departed: 0,
+        memory: Vec::new(),
+        keys: vec![Err("--redis was not given".to_owned())],
+        calm: None,
     }
 }
 
 fn tally() -> Tally {
     let mut tally = Tally::new();
     tally.phase = Phase::Hold;
-    (tally.connected, tally.seated) = (10, 10);
+    (tally.players.connected, tally.seated) = (10, 10);
     tally.passed(Duration::from_secs(10));
-    tally.traffic.down_bytes = 120_000;
-    tally.frames = 1500;
+    tally.players.traffic.down_bytes = 120_000;
+    tally.players.frames = 1500;
     for millis in [10, 20, 30, 40] {
         tally.latency.add(Duration::from_millis(millis));
     }
@@ -63,6 +68,33 @@ fn each_budget_is_judged_by_its_own_figure() {
     }
     assert!(!report.meets_its_budgets() && report.to_string().contains("budget gap-p99=1s: no figure, MISSED"));
     assert!(Report::new(&order(&met), &tally(), &measured()).meets_its_budgets());
+}
+
+#[test]
+fn a_soak_tells_growth_and_keys_and_hostility_its_shift() {
+    let mut disturbed = tally();
+    disturbed.is_disturbed = true;
+    disturbed.seen(Duration::from_millis(33));
+    disturbed.hostile_ended("flooder", Ok(Some(4005)));
+    let mut calm = Times::new();
+    calm.add(Duration::from_millis(30));
+    let measured = Measured {
+        memory: (0..60).map(|second| (Duration::from_secs(second), 1000 * second)).collect(),
+        keys: vec![Ok(10), Err("away".to_owned()), Ok(30), Ok(20)],
+        calm: Some(calm.spread()),
+        ..measured()
+    };
+    let budgets =
+        ["memory-growth=59KiB", "memory-growth=58KiB", "redis-keys=30", "redis-keys=29", "hostile-shift=10.2%", "hostile-shift=9.8%"];
+    let report = Report::new(&order(&budgets), &disturbed, &measured);
+    let met: Vec<bool> = report.budgets.iter().map(|judged| judged.met).collect();
+    assert_eq!(met, [true, false, true, false, true, false], "{:?}", report.budgets);
+    let text = report.to_string();
+    for told in
+        ["growing by 58.6 KiB", "10 keys at first, 30 at most, 20 at last", "from 30.0 to 33.0 ms: +10.0 %", "1 flooder: 4005 too_fast"]
+    {
+        assert!(text.contains(told), "{told} is missing in\n{text}");
+    }
 }
 
 #[test]
