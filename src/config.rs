@@ -1,7 +1,7 @@
 //! What the operator says: arguments and environment become one `Config`, or every problem at once.
 //!
 //! One table of options drives parsing, `--help` and README's table. Only `from_process` reads the real arguments and the environment; `parse` takes
-//! both as arguments. No message of here repeats a secret: neither the value of `--secret` nor an address of Redis with its password.
+//! both as arguments. No message of here repeats a secret: neither the value of `--secret` or `--ops-token` nor an address of Redis with its password.
 
 mod commands;
 mod options;
@@ -32,7 +32,7 @@ pub use options::OPTIONS;
 pub use options::Opt;
 pub use options::options_in_markdown;
 
-/// Bytes of `--secret` at least; what is shorter can be guessed.
+/// Bytes of `--secret` and `--ops-token` at least; what is shorter can be guessed.
 pub const SECRET_BYTES_MIN: usize = 16;
 /// Bots a maze at most: one of its sixteen seats stays for a person.
 pub const BOTS_MAX: u8 = 15;
@@ -45,6 +45,8 @@ pub struct Config {
     pub role: Role,
     /// Agreed on over the backplane when absent: in one process it is random, and no token outlives it.
     pub secret: Option<Secret>,
+    /// Opens the operator's page; without one there is none.
+    pub ops_token: Option<Secret>,
     /// Origins that may open a WebSocket; none: only the page's own.
     pub allowed_origins: Vec<Origin>,
     /// Whose `X-Forwarded-For` is believed.
@@ -73,6 +75,7 @@ impl Default for Config {
             redis: None,
             role: Role::All,
             secret: None,
+            ops_token: None,
             allowed_origins: Vec::new(),
             trusted_proxies: Vec::new(),
             static_dir: None,

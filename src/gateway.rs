@@ -29,6 +29,7 @@ pub mod token;
 pub mod headers;
 pub mod lean;
 pub mod listener;
+pub mod ops;
 pub mod pages;
 pub mod routes;
 pub mod status;
@@ -62,6 +63,8 @@ pub struct Settings {
     pub me: NodeId,
     pub role: Role,
     pub secret: Secret,
+    /// Opens `/ops`; without one there is none.
+    pub ops_token: Option<Secret>,
     pub allowed_origins: Vec<Origin>,
     pub trusted_proxies: Vec<Network>,
     pub static_dir: Option<PathBuf>,
@@ -75,6 +78,7 @@ pub struct Hub {
     pub me: NodeId,
     pub role: Role,
     pub secret: Secret,
+    pub ops: Option<ops::Door>,
     pub allowed_origins: Vec<Origin>,
     pub trusted_proxies: Vec<Network>,
     pub limits: Limits,
@@ -102,7 +106,7 @@ pub fn start(
     nodes: watch::Receiver<Vec<Heartbeat>>,
     stop: CancellationToken,
 ) -> (Arc<Hub>, axum::Router) {
-    let Settings { me, role, secret, allowed_origins, trusted_proxies, static_dir, limits, metrics } = settings;
+    let Settings { me, role, secret, ops_token, allowed_origins, trusted_proxies, static_dir, limits, metrics } = settings;
     let meters = Meters::new();
     let means = Means { backplane: backplane.clone(), meters: meters.clone(), serials: Arc::new(AtomicU64::new(1)) };
     let lobby = Arc::new(Lobby::new(me.clone(), means, nodes.clone(), limits));
@@ -113,6 +117,7 @@ pub fn start(
         me,
         role,
         secret,
+        ops: ops_token.map(ops::Door::new),
         allowed_origins,
         trusted_proxies,
         limits,

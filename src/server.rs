@@ -116,6 +116,7 @@ pub async fn start(config: Config, limits: Limits) -> Result<Running, StartError
         me: me.clone(),
         role: config.role,
         secret,
+        ops_token: config.ops_token,
         allowed_origins: config.allowed_origins,
         trusted_proxies: config.trusted_proxies,
         static_dir: config.static_dir,

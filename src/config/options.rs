@@ -34,7 +34,7 @@ pub struct Opt {
     pub set: fn(&mut Config, &str) -> Result<(), String>,
 }
 
-pub const OPTIONS: [Opt; 13] = [
+pub const OPTIONS: [Opt; 14] = [
     Opt {
         name: "listen",
         variable: "WAKA_LISTEN",
@@ -85,6 +85,20 @@ pub const OPTIONS: [Opt; 13] = [
                 return Err(format!("is shorter than {SECRET_BYTES_MIN} bytes"));
             }
             config.secret = Some(Secret::new(text.as_bytes()));
+            Ok(())
+        },
+    },
+    Opt {
+        name: "ops-token",
+        variable: "WAKA_OPS_TOKEN",
+        value: "TEXT",
+        default: "none: no such page",
+        meaning: "opens the operator's page at `/ops`, at least 16 bytes; better given by the environment, where `ps` does not show it",
+        set: |config, text| {
+            if text.len() < SECRET_BYTES_MIN {
+                return Err(format!("is shorter than {SECRET_BYTES_MIN} bytes"));
+            }
+            config.ops_token = Some(Secret::new(text.as_bytes()));
             Ok(())
         },
     },

@@ -75,12 +75,13 @@ fn no_message_repeats_a_secret() {
             "redis://:hunter2@host",
             "--rediss=redis://:hunter2@host",
             "--secret=hunter2",
+            "--ops-token=hunter2",
             "-shunter2",
         ],
-        &[("WAKA_REDIS_URL", "redis://:hunter2@host"), ("WAKA_SECRET", "hunter2")],
+        &[("WAKA_REDIS_URL", "redis://:hunter2@host"), ("WAKA_SECRET", "hunter2"), ("WAKA_OPS_TOKEN", "hunter2")],
     );
     assert!(!text.contains("hunter2"), "{text}");
-    let config = serve(&["--secret", "hunter2hunter2hunter2"], &[]);
+    let config = serve(&["--secret", "hunter2hunter2hunter2", "--ops-token", "hunter2hunter2hunter2"], &[]);
     assert!(!format!("{config:?}").contains("hunter2"));
 }
 

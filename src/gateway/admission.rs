@@ -165,13 +165,24 @@ impl Bucket {
         Self::new(REPORTS_OF_ALL, REPORTS_OF_ALL, REPORTS_WINDOW, now)
     }
 
+    /// Whether there is none to take.
+    #[must_use]
+    pub fn is_empty(&self, now: Instant) -> bool {
+        (self.full_at.max(now) + self.interval).duration_since(now) > self.interval * self.burst
+    }
+
+    /// Whether nothing was taken for so long that it is as new.
+    #[must_use]
+    pub fn is_full(&self, now: Instant) -> bool {
+        self.full_at <= now
+    }
+
     /// Takes one if there is one.
     #[must_use]
     pub fn take(&mut self, now: Instant) -> bool {
-        let full_at = self.full_at.max(now) + self.interval;
-        let fits = full_at.duration_since(now) <= self.interval * self.burst;
+        let fits = !self.is_empty(now);
         if fits {
-            self.full_at = full_at;
+            self.full_at = self.full_at.max(now) + self.interval;
         }
         fits
     }

@@ -16,6 +16,7 @@ use axum::http::Uri;
 use axum::http::header;
 use axum::response::IntoResponse;
 use axum::response::Response;
+use axum::routing::any;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use rust_embed::EmbeddedFile;
@@ -27,6 +28,9 @@ use crate::gateway::lean;
 
 /// A file whose `Cache-Control` this is may be kept, and is asked for again each time.
 pub const ASK_AGAIN: &str = "no-cache";
+
+/// What of the folder is no part of the page that players load: it is `ops`' to say who gets it.
+const OF_OPERATORS: &str = "ops/";
 
 #[derive(RustEmbed)]
 #[folder = "static/"]
@@ -49,7 +53,7 @@ pub fn files() -> Vec<PageFile> {
 
 /// All of them as they were written.
 pub(super) fn sources() -> impl Iterator<Item = PageFile> {
-    Files::iter().filter_map(|path| {
+    Files::iter().filter(|path| !path.starts_with(OF_OPERATORS)).filter_map(|path| {
         let file = Files::get(&path)?;
         Some(PageFile { content_type: content_type(&file), bytes: file.data.into_owned(), path: path.into_owned() })
     })
@@ -83,11 +87,34 @@ pub fn router<S: Clone + Send + Sync + 'static>(folder: Option<&Path>) -> Router
     }
 }
 
+/// The operator's page, below `/ops/`.
+pub fn of_operators<S: Clone + Send + Sync + 'static>(folder: Option<&Path>) -> Router<S> {
+    let paths = ["/ops/", "/ops/{*file}"];
+    let router = match folder {
+        Some(folder) => paths.iter().fold(Router::new(), |router, path| router.route_service(path, ServeDir::new(folder))),
+        None => paths.iter().fold(Router::new(), |router, path| router.route(path, any(embedded_for_operators))),
+    };
+    router.layer(SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, HeaderValue::from_static(ASK_AGAIN)))
+}
+
 async fn embedded(method: Method, uri: Uri, headers: HeaderMap) -> Response {
     let path = uri.path().trim_start_matches('/');
     let path = if path.is_empty() { "index.html" } else { path };
+    if path.starts_with(OF_OPERATORS) {
+        return StatusCode::NOT_FOUND.into_response();
+    }
+    found(path, &method, &headers)
+}
+
+async fn embedded_for_operators(method: Method, uri: Uri, headers: HeaderMap) -> Response {
+    let path = uri.path().trim_start_matches('/');
+    let path = if path == OF_OPERATORS { "ops/index.html" } else { path };
+    found(path, &method, &headers)
+}
+
+fn found(path: &str, method: &Method, headers: &HeaderMap) -> Response {
     let Some(file) = Files::get(path) else { return StatusCode::NOT_FOUND.into_response() };
-    if method != Method::GET && method != Method::HEAD {
+    if *method != Method::GET && *method != Method::HEAD {
         return (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET,HEAD")]).into_response();
     }
     answer(path, &file, headers.get(header::IF_NONE_MATCH))

@@ -31,6 +31,7 @@ use crate::gateway::admission::Crowded;
 use crate::gateway::boards;
 use crate::gateway::headers;
 use crate::gateway::listener::Peer;
+use crate::gateway::ops;
 use crate::gateway::origin;
 use crate::gateway::pages;
 use crate::gateway::socket;
@@ -64,6 +65,7 @@ pub fn router(hub: &Arc<Hub>, static_dir: Option<&Path>) -> Router {
         .route("/readyz", get(ready))
         .merge(api(hub))
         .route("/metrics", get(numbers))
+        .merge(ops::router(hub, static_dir).layer(CompressionLayer::new()))
         .merge(served)
         .layer(map_response(headers::secure))
         .with_state(Arc::clone(hub))
@@ -135,9 +137,12 @@ async fn ready(State(hub): State<Arc<Hub>>) -> Response {
 }
 
 async fn api_status(State(hub): State<Arc<Hub>>) -> Response {
-    let answering = Answering { id: &hub.me.0, role: hub.role, backplane: hub.backplane.kind(), ready: hub.ready.load(Ordering::Relaxed) };
     let nodes = hub.nodes.borrow().clone();
-    (uncached(), Json(status::status(&answering, &nodes))).into_response()
+    (uncached(), Json(status::status(&answering(&hub), &nodes))).into_response()
+}
+
+pub(super) fn answering(hub: &Hub) -> Answering<'_> {
+    Answering { id: &hub.me.0, role: hub.role, backplane: hub.backplane.kind(), ready: hub.ready.load(Ordering::Relaxed) }
 }
 
 #[derive(Deserialize)]
@@ -173,6 +178,6 @@ async fn numbers(State(hub): State<Arc<Hub>>) -> Response {
     (uncached(), [(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response()
 }
 
-fn uncached() -> [(header::HeaderName, HeaderValue); 1] {
+pub(super) fn uncached() -> [(header::HeaderName, HeaderValue); 1] {
     [(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))]
 }

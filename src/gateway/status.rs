@@ -23,6 +23,8 @@ pub struct Status<'a> {
 struct Instance<'a> {
     id: &'a str,
     role: Role,
+    version: &'a str,
+    draining: bool,
     connections: u32,
     leads: usize,
 }
@@ -65,7 +67,8 @@ pub fn status<'a>(answering: &Answering<'a>, nodes: &'a [Heartbeat]) -> Status<'
 }
 
 fn instance(node: &Heartbeat) -> Instance<'_> {
-    Instance { id: &node.id.0, role: node.role, connections: node.connections, leads: node.leads.len() }
+    let Heartbeat { id, role, version, draining, connections, leads, .. } = node;
+    Instance { id: &id.0, role: *role, version, draining: *draining, connections: *connections, leads: leads.len() }
 }
 
 fn maze<'a>(leader: &'a Heartbeat, row: &'a MazeRow) -> Maze<'a> {
@@ -108,8 +111,8 @@ mod tests {
         let expected = serde_json::json!({
             "version": env!("CARGO_PKG_VERSION"), "instance": "b", "role": "all", "backplane": "memory", "ready": true, "players": 3,
             "instances": [
-                {"id": "a", "role": "all", "connections": 4, "leads": 0},
-                {"id": "b", "role": "all", "connections": 4, "leads": 1},
+                {"id": "a", "role": "all", "version": "0", "draining": false, "connections": 4, "leads": 0},
+                {"id": "b", "role": "all", "version": "0", "draining": false, "connections": 4, "leads": 1},
             ],
             "mazes": [{
                 "id": "open-1", "leader": "b", "epoch": 4098, "tick": 60, "players": 3, "spectators": 1, "level": 2, "asleep": false,

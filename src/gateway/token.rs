@@ -24,6 +24,8 @@ const MAC_BYTES: usize = 16;
 
 const PLAYER_DOMAIN: &[u8] = b"waka player 1\0";
 const SEEN_DOMAIN: &[u8] = b"waka seen 1\0";
+const SAME_DOMAIN: &[u8] = b"waka same 1\0";
+const SESSION_DOMAIN: &[u8] = b"waka session 1\0";
 
 /// The key; it never shows itself in a log.
 #[derive(Clone)]
@@ -68,6 +70,25 @@ impl Secret {
     pub fn player_of(&self, token: &str) -> Option<PlayerId> {
         let bytes = self.verify(PLAYER_DOMAIN, token)?;
         Some(PlayerId(u64::from_be_bytes(bytes.try_into().ok()?)))
+    }
+
+    /// Whether this is the secret itself; takes as long whatever is offered.
+    #[must_use]
+    pub fn is(&self, offered: &str) -> bool {
+        let tag = Self::new(offered.as_bytes()).mac(SAME_DOMAIN, b"").finalize();
+        self.mac(SAME_DOMAIN, b"").verify(&tag.into_bytes()).is_ok()
+    }
+
+    /// An operator's session that ends so many seconds after 1970.
+    #[must_use]
+    pub fn session(&self, until_s: u64) -> String {
+        self.sign(SESSION_DOMAIN, &until_s.to_be_bytes())
+    }
+
+    #[must_use]
+    pub fn session_of(&self, text: &str) -> Option<u64> {
+        let bytes = self.verify(SESSION_DOMAIN, text)?;
+        Some(u64::from_be_bytes(bytes.try_into().ok()?))
     }
 
     /// A position that a gateway has shown, to be brought along to the next one.

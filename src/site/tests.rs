@@ -53,6 +53,7 @@ fn every_file_is_there_by_a_name_that_tells_its_contents() {
     assert_eq!(write(&folder.order(None)).expect("written"), pages::files().len());
     let policy = folder.policy();
     let originals: Vec<String> = pages::files().into_iter().map(|file| file.path).collect();
+    assert!(!originals.iter().any(|path| path.starts_with("ops")), "the operator's page is no part of it");
     for (path, serving) in &policy.files {
         assert!(folder.0.join(path).is_file(), "{path}");
         let is_kept = serving.cache_control.contains("immutable");

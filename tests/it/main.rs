@@ -12,6 +12,7 @@ mod cluster;
 mod documents;
 mod hostile;
 mod journey;
+mod ops;
 mod program;
 mod redis_server;
 mod replay;

@@ -8,7 +8,7 @@ import { TABLES, grouped, languageOf, refusalText, speak, text } from "../../sta
 import { REFUSALS } from "../../static/wire.js";
 
 const STATIC = fileURLToPath(new URL("../../static/", import.meta.url));
-const HOLD_WORDS = new Set(["strings.js", "words_ko.js"]);
+const HOLD_WORDS = new Set(["strings.js", "words_ko.js", "ops/words.js"]);
 const modules = (await readdir(STATIC, { recursive: true })).filter((file) => file.endsWith(".js"));
 const sources = new Map(await Promise.all(modules.map(async (file) => [file, await readFile(STATIC + file, "utf8")])));
 const html = await readFile(`${STATIC}index.html`, "utf8");
@@ -33,7 +33,9 @@ test("Korean is Korean, but for what has no other name", () => {
 
 test("every key that the page names has its words", () => {
   const named = [...html.matchAll(/data-(?:text|placeholder|label|title)="([^"]+)"/g)].map(([, key]) => key);
-  for (const source of sources.values()) {
+  for (const [file, source] of sources) {
+    // The operator's page has words of its own, held by ops.test.js.
+    if (file.startsWith("ops/")) continue;
     for (const [, key] of source.matchAll(/\b(?:text|tell|say)\("(\w+)"/g)) named.push(key);
     for (const [, key] of source.matchAll(/\bkey: "(\w+)"/g)) named.push(key);
   }
