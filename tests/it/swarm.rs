@@ -1,5 +1,8 @@
 //! The swarm against the real program: a small one plays real games over real sockets, reports, and is held to its budgets by its exit code.
 
+mod arithmetic;
+mod line;
+
 use std::fs;
 use std::path::PathBuf;
 

@@ -1,0 +1,106 @@
+//! The swarm's own arithmetic, against a line that is known: latency with a known delay, bytes against what the line wrote down, ends and returns
+//! against cuts. Server, line and swarm are in this process and time is paused, so the delay is exact.
+
+use std::future::pending;
+use std::time::Duration;
+
+use tokio::time::Instant;
+use tokio::time::sleep;
+use waka::client::bot::Style;
+use waka::config::Config;
+use waka::gateway::admission::Limits;
+use waka::swarm;
+use waka::swarm::Screen;
+use waka::swarm::order::Order;
+use waka::swarm::report::Report;
+
+use crate::swarm::line::Line;
+use crate::swarm::line::Way;
+use crate::visitor;
+
+const PLAYERS: u32 = 6;
+
+fn order(line: &Line, seconds: u32) -> Order {
+    let url = format!("ws://{}/ws", line.address);
+    Order { urls: vec![url], players: PLAYERS, per_maze: 3, seconds, style: Style::Metronome, ..Order::default() }
+}
+
+async fn report(order: &Order) -> Report {
+    let mut told = Vec::new();
+    let mut screen = Screen { out: &mut told, is_terminal: true };
+    let unknown = async || Err("there is none".to_owned());
+    let report = swarm::run(order, &mut screen, unknown, pending()).await.expect("a report");
+    assert!(String::from_utf8(told).expect("UTF-8").contains("6 of 6 seated"), "progress is told");
+    report
+}
+
+async fn behind_a_line_of(delay_ms: u64, seconds: u32) -> (Report, Line, Instant) {
+    let running = visitor::server(Config::default(), Limits::default()).await;
+    let line = Line::open(running.address, Duration::from_millis(delay_ms)).await;
+    let started = Instant::now();
+    let report = report(&order(&line, seconds)).await;
+    running.stop().await;
+    (report, line, started)
+}
+
+#[tokio::test(start_paused = true)]
+async fn latency_grows_by_the_delay_there_and_back() {
+    let (near, ..) = behind_a_line_of(0, 60).await;
+    let (far, ..) = behind_a_line_of(120, 60).await;
+    assert!(near.latency_ms.count > 400 && far.latency_ms.count > 400, "{} and {}", near.latency_ms.count, far.latency_ms.count);
+    // The wait for the tick, 0 to 17 ms, is the same in both; the clock moves by whole milliseconds.
+    for (what, near, far) in [
+        ("p50", near.latency_ms.p50, far.latency_ms.p50),
+        ("mean", near.latency_ms.mean, far.latency_ms.mean),
+        ("p90", near.latency_ms.p90, far.latency_ms.p90),
+    ] {
+        assert!((far - near - 240.0).abs() < 8.0, "{what}: {near} and {far} ms");
+    }
+    assert!(near.latency_ms.p50 < 20.0, "{:?}", near.latency_ms);
+    // Frames come as often, only later; a join takes a handshake, a hello with its join, and the seat: two times there and back.
+    assert!((far.gap_ms.mean - near.gap_ms.mean).abs() < 5.0, "{:?} and {:?}", near.gap_ms, far.gap_ms);
+    assert!(far.join_ms.p50 - near.join_ms.p50 > 400.0, "{:?} and {:?}", near.join_ms, far.join_ms);
+    assert_eq!((far.keys_unseen, far.joins, far.reconnects), (0, u64::from(PLAYERS), 0));
+}
+
+#[tokio::test(start_paused = true)]
+async fn bytes_are_those_that_the_line_wrote_down() {
+    let (report, line, started) = behind_a_line_of(5, 30).await;
+    let from = started + Duration::from_secs_f64(report.ramp_s);
+    let to = from + Duration::from_secs_f64(report.held_s);
+    let client_seconds = f64::from(PLAYERS) * report.held_s;
+    for (way, rate) in [(Way::Down, report.bytes_down_per_player_s), (Way::Up, report.bytes_up_per_player_s)] {
+        // What a client has sent is at the other end of the line five milliseconds later.
+        let late = if way == Way::Up { Duration::from_millis(5) } else { Duration::ZERO };
+        let passed = line
+            .capture()
+            .iter()
+            .filter(|chunk| chunk.way == way && (from + late..to + late).contains(&chunk.at))
+            .map(|chunk| chunk.bytes)
+            .sum::<u32>();
+        let counted = rate.expect("a figure") * client_seconds;
+        let off = (counted - f64::from(passed)).abs() / f64::from(passed);
+        assert!(passed > 5000 && off < 0.005, "{way:?}: counted {counted:.0}, on the line {passed}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_cut_is_an_end_and_a_return_for_each_player() {
+    let running = visitor::server(Config::default(), Limits::default()).await;
+    let line = Line::open(running.address, Duration::from_millis(1)).await;
+    let order = order(&line, 20);
+    let cutting = async {
+        sleep(Duration::from_secs(10)).await; // time is the promise
+        line.cut();
+        pending::<()>().await;
+    };
+    let report = tokio::select! {
+        report = report(&order) => report,
+        () = cutting => unreachable!("it waits for ever"),
+    };
+    let closes: Vec<(&str, u64)> = report.closes.iter().map(|(name, count)| (name.as_str(), *count)).collect();
+    assert_eq!((closes, report.reconnects), (vec![("lost", u64::from(PLAYERS))], u64::from(PLAYERS)));
+    assert_eq!((report.joins, report.players_at_last), (2 * u64::from(PLAYERS), PLAYERS));
+    assert!(report.gap_ms.max < 500.0, "the time away is no gap between frames of a connection: {:?}", report.gap_ms);
+    running.stop().await;
+}
