@@ -273,8 +273,10 @@ async fn count_at_a_socket() -> String {
     let config = Config { listen: ([127, 0, 0, 1], 0).into(), bots: 10, ..Config::default() };
     let running = server::start(config, Limits::default()).await.expect("a free port");
     let mut socket = Connection::open(&format!("ws://{}/ws", running.address)).await.expect("a connection");
-    for message in [FromClient::Hello { version: PROTOCOL_VERSION, token: None, seen: None, bot: false }, FromClient::Watch { maze: None }]
-    {
+    for message in [
+        FromClient::Hello { version: PROTOCOL_VERSION, token: None, seen: None, bot: false },
+        FromClient::Watch { maze: None, next: false },
+    ] {
         socket.say(&message).await.expect("it listens");
     }
     let (mut first_tick, mut frames, mut bytes, mut seated) = (None, 0_u32, 0, 0);

@@ -235,7 +235,7 @@ export class Connection {
     if (wanted.kind === "play") {
       const { maze, name, colour, symbol } = wanted;
       this.#write(wire.join({ maze, name, colour, symbol }));
-    } else this.#write(wire.watch(wanted.maze));
+    } else this.#write(wire.watch({ maze: wanted.maze }));
     if (this.#away) this.#write(wire.away(true));
   }
 

@@ -74,6 +74,7 @@ const connection = new Connection(socketAddress(SERVER, location), pageStorage, 
     state.receive(message);
     sound.message(message, (from) => from !== state.you && panels.chat.shows(from), performance.now());
     if (state.maze !== maze) moment.reset();
+    if (message.type === "joined") panels.arrived();
     if (message.type === "joined" && connection.wanted.kind === "play") tabStorage.set(PLAYING_KEY, state.maze);
     if (message.type === "welcome") tabStorage.set(RELOADED_KEY, null);
     if (message.type === "over") endRun(message.points);
@@ -103,7 +104,7 @@ const panels = createPanels({
   say: (channel, words) => connection.send(wire.chat(channel, words)),
   report: (player, reason) => connection.send(wire.report(player, reason)),
   tell: (words) => banner.say(words, performance.now()),
-  watchMaze: (maze) => connection.want({ kind: "watch", maze }),
+  nextMaze: () => connection.send(wire.watch({ next: true })),
   findMe,
   relabel: () => title.relabel(askedMaze ?? ""),
 });

@@ -29,7 +29,7 @@ const BRIEF_RULES = 5;
  * @property {(channel: "maze" | "world", words: import("./wire.js").Words) => void} say sends a line
  * @property {(player: string, reason: "chat" | "name" | "play") => void} report tells whoever runs the game of a player
  * @property {(words: string) => void} tell shows words for a moment
- * @property {(maze: string) => void} watchMaze
+ * @property {() => void} nextMaze asks for the next maze of a tour
  * @property {() => void} findMe
  * @property {() => void} relabel told after the language has changed
  */
@@ -39,7 +39,7 @@ export function createPanels(page) {
   const { state, prefs, storage } = page;
   const app = byId("app", HTMLDivElement);
   const muted = createMuted(storage);
-  const spectator = createSpectator({ watchMaze: page.watchMaze, say: page.tell });
+  const spectator = createSpectator({ nextMaze: page.nextMaze, say: page.tell });
   const person = createPerson(muted, {
     follow: spectator.followPlayer,
     muted: () => chat.refresh(),
@@ -83,7 +83,8 @@ export function createPanels(page) {
     if (number > 0) chat.phrase(number);
     if (app.dataset.mode !== "watching") return;
     if (event.code === "ArrowRight" || event.code === "ArrowLeft") spectator.follow(event.code === "ArrowRight" ? 1 : -1);
-    if (event.code === "KeyN") void spectator.tour();
+    if (event.code === "KeyN") spectator.goOn();
+    if (event.code === "KeyT") spectator.toggleTour();
   });
 
   return {
@@ -92,6 +93,8 @@ export function createPanels(page) {
     hint: (own, now) => hints.now(own !== undefined && (own.state === "alive" || own.state === "shielded"), now),
     /** Reads the result of a run to those who listen. @param {string} words */
     announce: (words) => setText(results, words),
+    /** The server has said which maze this is. */
+    arrived: () => spectator.arrived(state.maze),
     /**
      * Draws all panels.
      * @param {string} mode
@@ -100,7 +103,7 @@ export function createPanels(page) {
      * @returns {import("./picture.js").DrawnPac | undefined} whom a spectator follows
      */
     render(mode, picture, { best, ratio, now }) {
-      const followed = spectator.render(mode === "watching", state.maze, picture);
+      const followed = spectator.render(mode === "watching", state.maze, picture, now);
       scoreboard.render(state, picture, best, followed);
       bar.render(picture, ratio, followed);
       chat.render(state, now);

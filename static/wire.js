@@ -124,8 +124,8 @@ export const hello = (resume = {}) => JSON.stringify({ type: "hello", version: P
 /** @param {{name: string, maze?: string, colour?: number, symbol?: number}} wishes @returns {string} */
 export const join = (wishes) => JSON.stringify({ type: "join", ...wishes });
 
-/** @param {string} [maze] @returns {string} */
-export const watch = (maze) => JSON.stringify({ type: "watch", maze });
+/** @param {{maze?: string, next?: boolean}} [wishes] @returns {string} */
+export const watch = (wishes = {}) => JSON.stringify({ type: "watch", ...wishes });
 
 /** @param {number} n @param {Direction} dir @returns {string} */
 export const input = (n, dir) => JSON.stringify({ type: "input", n, dir });

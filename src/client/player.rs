@@ -209,7 +209,7 @@ impl<'plan> Sitting<'plan> {
     fn join(&self) -> FromClient {
         let plan = self.plan;
         if plan.watches {
-            return FromClient::Watch { maze: plan.maze.clone() };
+            return FromClient::Watch { maze: plan.maze.clone(), next: false };
         }
         FromClient::Join { maze: plan.maze.clone(), name: plan.name.clone(), colour: plan.colour, symbol: plan.symbol }
     }

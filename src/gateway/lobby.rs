@@ -122,11 +122,21 @@ impl Lobby {
     /// Where somebody goes who does not say where.
     #[must_use]
     pub fn choose(&self, spectating: bool) -> MazeId {
-        let nodes = self.nodes.borrow();
-        let here: BTreeMap<MazeId, u32> =
-            locked(&self.links).iter().map(|(maze, link)| (maze.clone(), link.attendance().players())).collect();
+        let (nodes, here) = (self.nodes.borrow(), self.here());
         let here = |maze: &MazeId| here.get(maze).copied().unwrap_or(0);
         if spectating { matchmaker::to_watch(&nodes, here) } else { matchmaker::to_play(&nodes, here) }
+    }
+
+    /// Where a tour goes on, if there is anywhere else to go.
+    #[must_use]
+    pub fn next(&self, after: &MazeId) -> Option<MazeId> {
+        let (nodes, here) = (self.nodes.borrow(), self.here());
+        matchmaker::to_tour(&nodes, |maze| here.get(maze).copied().unwrap_or(0), after)
+    }
+
+    /// Players of this process by maze.
+    fn here(&self) -> BTreeMap<MazeId, u32> {
+        locked(&self.links).iter().map(|(maze, link)| (maze.clone(), link.attendance().players())).collect()
     }
 
     /// Enters a maze, whoever leads it and whether it exists or not.

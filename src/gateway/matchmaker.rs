@@ -3,6 +3,7 @@
 //! Only mazes that the matchmaker opened are filled (their ids begin with `open-`), those of two to five players first, since they are the liveliest
 //! that still have room; at six a new one is opened, and the hard cap is the worker's to hold.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use crate::wire::MazeId;
@@ -35,8 +36,8 @@ pub fn to_play(nodes: &[Heartbeat], here: impl Fn(&MazeId) -> u32) -> MazeId {
     let players = players(nodes, &here);
     let with_room = players.iter().filter(|(maze, players)| maze.is_open() && (1..FILL_PLAYERS).contains(*players));
     // Lively ones first, then the fullest, so that people meet; the name breaks the tie so that all gateways choose alike.
-    let best = with_room
-        .max_by_key(|(maze, players)| (**players >= LIVELY_PLAYERS, **players, std::cmp::Reverse((maze.as_str().len(), maze.as_str()))));
+    let best =
+        with_room.max_by_key(|(maze, players)| (**players >= LIVELY_PLAYERS, **players, Reverse((maze.as_str().len(), maze.as_str()))));
     match best {
         Some((maze, _)) => maze.clone(),
         None => first_empty(&players, &here),
@@ -49,6 +50,19 @@ pub fn to_watch(nodes: &[Heartbeat], here: impl Fn(&MazeId) -> u32) -> MazeId {
     let players = players(nodes, &here);
     let busiest = players.iter().filter(|(maze, players)| maze.is_open() && **players > 0).max_by_key(|(_, players)| **players);
     busiest.map_or_else(|| to_play(nodes, &here), |(maze, _)| maze.clone())
+}
+
+/// The next maze of a tour: of those that are played, the busiest after this one, and after the last the first again. A maze that a link named is
+/// shown to nobody who does not have the link.
+#[must_use]
+pub fn to_tour(nodes: &[Heartbeat], here: impl Fn(&MazeId) -> u32, after: &MazeId) -> Option<MazeId> {
+    let mut players = players(nodes, &here);
+    players.entry(after.clone()).or_insert(0);
+    players.retain(|maze, players| maze == after || maze.is_open() && *players > 0);
+    let rank = |maze: &MazeId| (Reverse(players.get(maze)), maze.as_str().len(), maze.clone());
+    let others = || players.keys().filter(|maze| *maze != after);
+    let next = others().filter(|maze| rank(maze) > rank(after)).min_by_key(|maze| rank(maze));
+    next.or_else(|| others().min_by_key(|maze| rank(maze))).cloned()
 }
 
 fn players(nodes: &[Heartbeat], here: &impl Fn(&MazeId) -> u32) -> BTreeMap<MazeId, u32> {
@@ -132,6 +146,16 @@ mod tests {
         let (old, new) = (node(&[("open-1", 6, 10)]), node(&[("open-1", 2, 20)]));
         assert_eq!(to_play(&[old.clone(), new.clone()], |_| 0).to_string(), "open-1");
         assert_eq!(to_play(&[new, old], |_| 0).to_string(), "open-1");
+    }
+
+    #[test]
+    fn a_tour_goes_round_the_mazes_that_are_played_the_busiest_first() {
+        let world = [node(&[("open-1", 2, 0), ("open-2", 5, 0), ("open-3", 0, 0), ("open-10", 2, 0), ("friends", 9, 0)])];
+        let next = |after: &str| to_tour(&world, |_| 0, &MazeId::parse(after).expect("an id")).map(String::from);
+        let round = ["open-2", "open-1", "open-10", "open-3", "friends"].map(|after| next(after).expect("somewhere else"));
+        assert_eq!(round, ["open-1", "open-10", "open-2", "open-2", "open-2"]);
+        assert_eq!(next("elsewhere").as_deref(), Some("open-2"), "a maze that nobody leads yet");
+        assert_eq!(to_tour(&[node(&[("open-1", 3, 0)])], |_| 0, &MazeId::open(1)), None);
     }
 
     #[test]

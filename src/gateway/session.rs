@@ -44,6 +44,8 @@ pub enum Action {
         maze: Option<MazeId>,
         leaving: bool,
     },
+    /// Look for the next maze of a tour, and tell the session by `toured`.
+    Tour,
     /// Another part in the same maze, by `member`; then the session is to hear the seating at hand. `leaving` gives up the seat.
     Change {
         leaving: bool,
@@ -187,7 +189,7 @@ impl Session {
         match message {
             FromClient::Hello { .. } => vec![Action::Close(Close::BadMessage)],
             FromClient::Join { maze, name, colour, symbol } => self.join(now, maze, &name, colour, symbol),
-            FromClient::Watch { maze } => self.watch(now.at, maze),
+            FromClient::Watch { maze, next } => self.watch(now.at, maze, next),
             FromClient::Leave => self.leave(now.at),
             FromClient::Input { n, dir } => self.input(n, dir),
             FromClient::Chat { channel, text, phrase } => self.say(now.at, channel, text.as_deref(), phrase),

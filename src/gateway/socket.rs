@@ -227,6 +227,7 @@ impl Client {
                 Action::Close(close) => return Err(End::Close(close)),
                 Action::Greet(player) => self.greet(player).await?,
                 Action::Follow { maze, leaving } => actions.extend(self.follow(maze, leaving)),
+                Action::Tour => actions.extend(self.tour()),
                 Action::Change { leaving } => self.change(leaving),
                 Action::Steer { n, dir } => {
                     if let Some(stay) = &self.stay {
@@ -268,6 +269,11 @@ impl Client {
         self.outlet.follow(brought);
         self.heard = None;
         self.session.arrived(maze, known.as_ref().map(|seats| &seats.seating))
+    }
+
+    fn tour(&mut self) -> Vec<Action> {
+        let next = self.stay.as_ref().and_then(|stay| self.hub.lobby.next(&stay.link().maze));
+        self.session.toured(next)
     }
 
     fn change(&mut self, leaving: bool) {

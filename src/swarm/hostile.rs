@@ -79,7 +79,7 @@ type Ended = Result<Option<u16>, &'static str>;
 
 async fn read_nothing(url: &str, maze: &MazeId) -> Ended {
     let mut socket = shake_hands(url, Some(SLOW_BUFFER_BYTES)).await?;
-    let mut messages = vec![hello(), FromClient::Watch { maze: Some(maze.clone()) }];
+    let mut messages = vec![hello(), FromClient::Watch { maze: Some(maze.clone()), next: false }];
     let mut n = 0;
     loop {
         for message in messages.drain(..) {

@@ -38,6 +38,9 @@ pub enum FromClient {
     Watch {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         maze: Option<MazeId>,
+        /// On a tour: the next of the busiest mazes after the one that is followed; `maze` counts only when none is.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        next: bool,
     },
     /// Steer. `n` counts this client's inputs upward from the number that `joined` told.
     Input { n: u32, dir: Direction },

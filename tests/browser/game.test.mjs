@@ -161,6 +161,26 @@ test("a spectator sees the maze live and has no seat", async () => {
   await close(ada, page);
 });
 
+test("a tour is led round the open mazes by the server, at once and by itself, until somebody is followed", async () => {
+  const players = [await player("open-1", "Ada"), await player("open-2", "Ben"), await player("secret", "Cleo")];
+  const page = await newPage(browser, { origin: server.origin, locale: "en-US" });
+  const said = [];
+  page.on("websocket", (socket) => socket.on("framesent", ({ payload }) => said.push(String(payload))));
+  page.on("request", (request) => said.push(request.url()));
+  await page.goto(`${server.origin}/?m=open-1&watch=1`);
+  await until(page, "Ada", (shown) => shown.maze === "open-1" && shown.players.length === 1);
+  await page.keyboard.press("KeyT");
+  await until(page, "the other open maze", (shown) => shown.maze === "open-2" && shown.players[0]?.name === "Ben");
+  assert.equal(await page.locator("#tour").getAttribute("aria-pressed"), "true");
+  await until(page, "the first one again, by itself", (shown) => shown.maze === "open-1" && shown.players[0]?.name === "Ada", 40000);
+  assert.equal(said.filter((each) => each === '{"type":"watch","next":true}').length, 2);
+  assert.equal(said.filter((each) => each.includes("/api/")).length, 0, "nobody polls a list of mazes");
+  await page.keyboard.press("ArrowRight");
+  await page.locator("#toast", { hasText: "Following Ada" }).waitFor();
+  assert.equal(await page.locator("#tour").getAttribute("aria-pressed"), "false");
+  await close(page, ...players);
+});
+
 test("a cut connection comes back with the same seat and score", async () => {
   const relay = await startRelay(server.port);
   try {

@@ -95,7 +95,7 @@ impl Observer {
     pub(crate) fn open(addresses: Vec<String>, maze: MazeId, name: Option<&str>) -> Self {
         let log = Arc::<Mutex<Log>>::default();
         let (words, heard) = mpsc::channel(WORDS_MAX);
-        let first = name.map_or(FromClient::Watch { maze: Some(maze.clone()) }, |name| FromClient::Join {
+        let first = name.map_or(FromClient::Watch { maze: Some(maze.clone()), next: false }, |name| FromClient::Join {
             maze: Some(maze),
             name: name.to_owned(),
             colour: None,

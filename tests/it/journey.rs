@@ -104,7 +104,7 @@ async fn spectators_look_on_without_a_seat() {
     let house = House::open(0).await;
     let mut ann = Guest::seated(&house.address, "Ann", None).await;
     let mut eve = Guest::hello(&house.address, "Eve", None).await;
-    eve.say(FromClient::Watch { maze: ann.maze.clone() }).await;
+    eve.say(FromClient::Watch { maze: ann.maze.clone(), next: false }).await;
     let seat = ann.seat.unwrap();
     eve.until("Ann to look at", |eve| eve.pac_of(seat)).await;
     assert!(eve.spectating && eve.seat.is_none());
@@ -229,7 +229,7 @@ async fn bots_keep_coming_while_there_are_people_and_leave_with_them() {
     ann.until_within(minute, "a bot that eats", |ann| (ann.mirror.at(0)?.scores[usize::from(bot.0)].points >= 100).then_some(())).await;
     // Another program looks on; it is no company, so the bots leave when she has gone.
     let mut eye = Guest::program(&house.address, "Eye").await;
-    eye.say(FromClient::Watch { maze: ann.maze.clone() }).await;
+    eye.say(FromClient::Watch { maze: ann.maze.clone(), next: false }).await;
     eye.until("all of them", |eye| (eye.players.len() == 4).then_some(())).await;
     drop(ann);
     eye.until("no bots", |eye| eye.players.iter().all(|player| !player.bot).then_some(())).await;

@@ -184,7 +184,7 @@ async fn workers_share_the_mazes_and_a_newcomer_takes_its_part() {
     let mut watchers = Vec::new();
     for n in 0..MAZES {
         let mut watcher = Guest::hello(&socket(&gateway), "Watcher", None).await;
-        watcher.say(FromClient::Watch { maze: Some(MazeId::parse(&format!("maze-{n}")).unwrap()) }).await;
+        watcher.say(FromClient::Watch { maze: Some(MazeId::parse(&format!("maze-{n}")).unwrap()), next: false }).await;
         watchers.push(watcher);
     }
     let leads = |status: &Value| -> Vec<u64> {

@@ -1,4 +1,4 @@
-/** The pure parts around the game: what is shown of a line, who is muted, settings, the tour, "here you are", the game behind the title, QR check words. */
+/** The pure parts around the game: what is shown of a line, who is muted, settings, "here you are", the game behind the title, QR check words. */
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -10,7 +10,6 @@ import { checkWords, qrCode } from "../../static/qr.js";
 import { createSpotlight } from "../../static/spotlight.js";
 import { speak } from "../../static/strings.js";
 import { createMuted, shownLine } from "../../static/talk.js";
-import { nextMaze } from "../../static/tour.js";
 import { phraseOf } from "../../static/ui/chat.js";
 import { PHRASES } from "../../static/wire.js";
 
@@ -79,15 +78,6 @@ test("settings are kept, refuse nonsense, and tell who listens", () => {
   assert.deepEqual([prefs.isCalm(false), prefs.isCalm(true), storage.kept.has("waka.motion")], [false, true, false]);
   storage.kept.set("waka.sound", "loud");
   assert.equal(prefs.get("sound"), "on");
-});
-
-test("the tour goes round the mazes that are played, the busiest first", () => {
-  const rows = [{ id: "a", players: 2 }, { id: "b", players: 5 }, { id: "c", players: 0 }, { id: "d", players: 2 }];
-  assert.deepEqual(["b", "a", "d"].map((here) => nextMaze(rows, here)), ["a", "d", "b"]);
-  assert.equal(nextMaze(rows, "elsewhere"), "b");
-  assert.equal(nextMaze(rows, "c"), "b");
-  assert.equal(nextMaze([{ id: "a", players: 3 }], "a"), "");
-  assert.equal(nextMaze([], "a"), "");
 });
 
 test("a call begins when the own pac appears and when it is asked for, and ends by itself", () => {

@@ -1,16 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { SERVER } from "../../static/config.js";
-import { socketAddress, statusAddress } from "../../static/server.js";
+import { socketAddress } from "../../static/server.js";
 
 test("a page without a server of its own choice asks the one that it came from", () => {
   assert.equal(SERVER, "");
   assert.equal(socketAddress("", { protocol: "http:", host: "localhost:8080" }), "ws://localhost:8080/ws");
   assert.equal(socketAddress("", { protocol: "https:", host: "play.example" }), "wss://play.example/ws");
-  assert.equal(statusAddress("", { protocol: "https:", host: "play.example" }), "https://play.example/api/status");
 });
 
 test("a page that was told its server asks that one, wherever it came from", () => {
   assert.equal(socketAddress("wss://game.example", { protocol: "https:", host: "cdn.example" }), "wss://game.example/ws");
-  assert.equal(statusAddress("ws://game.example:81", { protocol: "http:", host: "cdn.example" }), "http://game.example:81/api/status");
 });

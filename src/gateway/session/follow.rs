@@ -102,10 +102,22 @@ impl Session {
         }
     }
 
-    pub(super) fn watch(&mut self, now: Instant, maze: Option<MazeId>) -> Vec<Action> {
+    pub(super) fn watch(&mut self, now: Instant, maze: Option<MazeId>, next: bool) -> Vec<Action> {
         if !self.joins.take(now) {
             return vec![too_many_joins()];
         }
+        if next && self.following.is_some() {
+            return vec![Action::Tour];
+        }
+        self.look_at(maze)
+    }
+
+    /// The next maze of the tour; without one he stays where he is.
+    pub fn toured(&mut self, next: Option<MazeId>) -> Vec<Action> {
+        self.look_at(next)
+    }
+
+    fn look_at(&mut self, maze: Option<MazeId>) -> Vec<Action> {
         if self.stays(maze.as_ref()) {
             return self.look_on();
         }
