@@ -81,7 +81,8 @@ resource "aws_lb_listener_rule" "game" {
 
   condition {
     path_pattern {
-      values = ["/ws", "/api/*"]
+      # With the host below these are five values, the most that a rule may have.
+      values = concat(["/ws", "/api/*"], local.ops_paths)
     }
   }
 

@@ -81,10 +81,10 @@ resource "aws_ecs_task_definition" "waka" {
     portMappings           = [{ containerPort = local.listen_port, protocol = "tcp" }]
     environment            = [for name, value in local.environment : { name = name, value = value }]
 
-    secrets = [
+    secrets = concat([
       { name = "WAKA_REDIS_URL", valueFrom = aws_secretsmanager_secret.redis_url.arn },
       { name = "WAKA_SECRET", valueFrom = aws_secretsmanager_secret.secret.arn },
-    ]
+    ], [for token in aws_secretsmanager_secret.ops_token : { name = "WAKA_OPS_TOKEN", valueFrom = token.arn }])
 
     healthCheck = {
       command     = ["CMD", "waka", "health"]
@@ -168,5 +168,6 @@ resource "aws_ecs_service" "waka" {
     aws_vpc_security_group_ingress_rule.redis_from_tasks,
     aws_secretsmanager_secret_version.redis_url,
     aws_secretsmanager_secret_version.secret,
+    aws_secretsmanager_secret_version.ops_token,
   ]
 }

@@ -45,11 +45,11 @@ data "aws_iam_policy_document" "execution" {
     resources = [aws_ecr_repository.waka.arn]
   }
 
-  # The two secrets, to be put into the task's environment.
+  # The secrets, to be put into the task's environment.
   statement {
     sid       = "ReadSecrets"
     actions   = ["secretsmanager:GetSecretValue"]
-    resources = [aws_secretsmanager_secret.redis_url.arn, aws_secretsmanager_secret.secret.arn]
+    resources = concat([aws_secretsmanager_secret.redis_url.arn, aws_secretsmanager_secret.secret.arn], aws_secretsmanager_secret.ops_token[*].arn)
   }
 
   # What the program prints.

@@ -14,6 +14,9 @@ locals {
   public_cidrs  = [for index in range(local.zone_count) : cidrsubnet(var.vpc_cidr, 4, index)]
   private_cidrs = [for index in range(local.zone_count) : cidrsubnet(var.vpc_cidr, 4, index + 8)]
 
+  # Where the operator's page is, if it is.
+  ops_paths = var.ops_page ? ["/ops", "/ops/*"] : []
+
   # The program's own port: WAKA_LISTEN.
   listen_port = 8080
   redis_port  = 6379

@@ -62,3 +62,8 @@ output "redis_url_secret" {
   description = "Where tasks find the address of Redis."
   value       = aws_secretsmanager_secret.redis_url.name
 }
+
+output "ops_token_secret" {
+  description = "Where the token of /ops lies; null: there is no such page."
+  value       = one(aws_secretsmanager_secret.ops_token[*].name)
+}

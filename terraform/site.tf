@@ -287,6 +287,23 @@ resource "aws_cloudfront_distribution" "waka" {
     origin_request_policy_id = local.managed_all_viewer_but_host
   }
 
+  # The operator's page: from a task, as its session goes along and nothing of it may be kept on the way.
+  dynamic "ordered_cache_behavior" {
+    for_each = local.ops_paths
+
+    content {
+      path_pattern             = ordered_cache_behavior.value
+      target_origin_id         = "game"
+      viewer_protocol_policy   = "https-only"
+      allowed_methods          = ["GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE"]
+      cached_methods           = ["GET", "HEAD"]
+      compress                 = true
+      cache_policy_id          = local.managed_caching_disabled
+      origin_request_policy_id = local.managed_all_viewer_but_host
+      #checkov:skip=CKV2_AWS_32: the gateway sends the headers itself
+    }
+  }
+
   viewer_certificate {
     acm_certificate_arn      = var.cloudfront_certificate_arn
     ssl_support_method       = "sni-only"

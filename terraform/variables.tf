@@ -285,6 +285,21 @@ variable "secret_version" {
   }
 }
 
+variable "ops_page" {
+  type        = bool
+  description = "Whether the operator's page is at /ops, for whoever has its token (Secrets Manager, waka-NAME/ops-token). It opens a door, so say it."
+}
+
+variable "ops_token_version" {
+  type        = number
+  description = "Raise it to have the token of /ops drawn anew: every session then ends. See docs/deploy.md."
+  default     = 1
+  validation {
+    condition     = var.ops_token_version >= 1 && floor(var.ops_token_version) == var.ops_token_version
+    error_message = "A whole number from 1."
+  }
+}
+
 variable "response_headers_policy_id" {
   type        = string
   description = "A CloudFront response headers policy to use; null: one is made from headers.json. An account may have 20 of its own."

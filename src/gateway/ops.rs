@@ -98,14 +98,14 @@ struct Login {
     token: String,
 }
 
-/// JSON from this very page: a form of another one can send neither its kind nor our origin.
+/// JSON from a page of ours: a form of another one can send neither its kind nor our origin.
 async fn login(
     State(hub): State<Arc<Hub>>,
     Extension(Peer { address: peer, .. }): Extension<Peer>,
     headers: HeaderMap,
     Json(Login { token }): Json<Login>,
 ) -> Response {
-    if !is_own(&headers) {
+    if !is_ours(&hub, &headers) {
         return (StatusCode::FORBIDDEN, "this page may not log in here\n").into_response();
     }
     let Some(door) = &hub.ops else { return StatusCode::NOT_FOUND.into_response() };
@@ -118,8 +118,8 @@ async fn login(
     (StatusCode::NO_CONTENT, uncached(), [(header::SET_COOKIE, cookie)]).into_response()
 }
 
-async fn logout(headers: HeaderMap) -> Response {
-    if !is_own(&headers) {
+async fn logout(State(hub): State<Arc<Hub>>, headers: HeaderMap) -> Response {
+    if !is_ours(&hub, &headers) {
         return (StatusCode::FORBIDDEN, "this page may not log out here\n").into_response();
     }
     (StatusCode::NO_CONTENT, uncached(), [(header::SET_COOKIE, gate::no_session(is_over_tls(&headers)))]).into_response()
@@ -190,10 +190,10 @@ fn client(hub: &Hub, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
     address::counted_by(address::client_address(peer, forwarded, &hub.trusted_proxies))
 }
 
-/// Only the page's own origin: those of `--allowed-origins` may play, not run the service.
-fn is_own(headers: &HeaderMap) -> bool {
+/// As for a WebSocket. A balancer need not pass the host on; then `--allowed-origins` names the page's.
+fn is_ours(hub: &Hub, headers: &HeaderMap) -> bool {
     let text = |name: header::HeaderName| headers.get(name).map(|value| value.to_str().unwrap_or("unreadable"));
-    origin::is_allowed(text(header::ORIGIN), text(header::HOST), &[])
+    origin::is_allowed(text(header::ORIGIN), text(header::HOST), &hub.allowed_origins)
 }
 
 /// As the balancer says; who says so without one makes his own cookie stricter.

@@ -14,6 +14,7 @@ use waka::backplane::Journal;
 use waka::backplane::RedisAddress;
 use waka::config::Config;
 use waka::gateway::admission::Limits;
+use waka::gateway::origin::Origin;
 use waka::gateway::token::Secret;
 use waka::server::Running;
 use waka::wire::between_nodes::Role;
@@ -112,6 +113,22 @@ async fn a_session_is_a_cookie_that_scripts_do_not_see() {
     assert_eq!(form.send().await.unwrap().status(), 415, "a form can be sent from anywhere");
     let long = log_in(&running, &"a".repeat(2_000)).await;
     assert_eq!(long.status(), 413, "Y2");
+}
+
+/// Behind a content network that does not pass the host on, and says that it was asked over TLS.
+#[tokio::test]
+async fn the_page_of_a_named_origin_logs_in_and_its_session_needs_tls() {
+    let allowed_origins = vec![Origin::parse("https://play.example").unwrap()];
+    let config = Config { ops_token: Some(Secret::new(TOKEN.as_bytes())), allowed_origins, ..Config::default() };
+    let running = visitor::server(config, Limits::default()).await;
+    let log_in = |origin: &'static str| {
+        let request = client().post(at(&running, "/ops/login")).header(header::CONTENT_TYPE, "application/json");
+        request.header(header::ORIGIN, origin).header("x-forwarded-proto", "https").body(format!("{{\"token\":\"{TOKEN}\"}}")).send()
+    };
+    let entered = log_in("https://play.example").await.unwrap();
+    assert_eq!(entered.status(), 204);
+    assert!(entered.headers()[header::SET_COOKIE].to_str().unwrap().ends_with("; Secure"));
+    assert_eq!(log_in("https://evil.example").await.unwrap().status(), 403);
 }
 
 #[tokio::test]
