@@ -182,6 +182,8 @@ prefs.listen((key, value) => {
 sound.awaitGesture();
 document.addEventListener("visibilitychange", () => {
   connection.hidden(document.hidden);
+  // Whoever is back has asked for a whole frame.
+  if (!document.hidden) state.skips.begin();
   sound.hidden(document.hidden);
 });
 

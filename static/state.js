@@ -8,6 +8,8 @@
 
 import { createMirror } from "./mirror.js";
 import { createPrediction } from "./predict.js";
+import { createSkips } from "./skips.js";
+import { headOf } from "./wire.js";
 
 /** Lines that a channel keeps. */
 export const CHAT_LINES_MAX = 50;
@@ -56,6 +58,8 @@ export function createState() {
     refusal: null,
     /** @type {number | null} */
     pingMs: null,
+    /** Frames that the server had to skip. */
+    skips: createSkips(),
     mirror: createMirror(prediction.steer),
     changed: { players: 0, chat: 0, boards: 0, status: 0 },
     /** @type {number[]} */
@@ -95,6 +99,7 @@ export function createState() {
 /** @param {any} state */
 function forgetMaze(state) {
   state.mirror = createMirror(state.prediction.steer);
+  state.skips.begin();
   state.players = [];
   state.spectators = 0;
   state.chat.maze = [];
@@ -109,6 +114,7 @@ function receive(state, message) {
     case "welcome":
       if (state.you !== "" && state.you !== message.you) forgetMaze(state);
       state.you = message.you;
+      state.skips.begin();
       break;
     case "joined":
       if (state.maze !== message.maze) {
@@ -176,13 +182,14 @@ export function compareIds(a, b) {
 /**
  * Takes a frame; tells whether it moved the maze forward.
  * @param {any} state
- * @param {Uint8Array} bytes
+ * @param {Uint8Array | import("./wire.js").Frame} bytes
  * @param {number} now
  * @returns {boolean}
  */
 function frame(state, bytes, now) {
   state.frameTimes.push(now);
   state.frameAt = now;
+  state.skips.frame(bytes instanceof Uint8Array ? headOf(bytes) : bytes, now);
   if (state.mirror.receive(bytes)) {
     state.olderSince = 0;
     if (state.seat !== null) state.prediction.acknowledge(state.mirror.tick, state.mirror.numbers[state.seat], now);

@@ -142,6 +142,8 @@ export const ENGLISH = {
   copyInvite: "Copy invitation",
   shareSend: "Send to…",
   shareNote: "Whoever opens the link joins this very maze.",
+  skipped: "{n} skipped",
+  skippedNote: "Snapshots that did not reach you in the last minute: {n}",
   pingBars: "Ping {ms} ms, {bars} of 4 bars",
   slow: "Slow connection",
   restored: "Connection restored",

@@ -184,6 +184,17 @@ const HEAD_CARRIED = 0x21;
 const HEIGHT_PX = 248;
 
 /**
+ * Where a frame is in its maze, and whether a gateway put it together, without reading the rest.
+ * @param {Uint8Array} bytes
+ * @returns {{ epoch: number, tick: number, carried: boolean }}
+ */
+export function headOf(bytes) {
+  const bits = createBitReader(bytes);
+  const carried = bits.take(8) === HEAD_CARRIED;
+  return { epoch: bits.take(32), tick: bits.take(32), carried };
+}
+
+/**
  * A binary frame as an object; throws a `RangeError` when it is none.
  * @param {Uint8Array} bytes
  * @returns {Frame}

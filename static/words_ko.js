@@ -140,6 +140,8 @@ export const KOREAN = {
   copyInvite: "초대 글 복사",
   shareSend: "보내기…",
   shareNote: "링크를 여는 사람은 바로 이 미로로 들어와요.",
+  skipped: "{n}개 빠짐",
+  skippedNote: "지난 1분 동안 받지 못한 화면: {n}개",
   pingBars: "지연 {ms} ms, 막대 4개 중 {bars}개",
   slow: "연결이 느립니다",
   restored: "연결되었습니다",

@@ -24,6 +24,7 @@ export function createBanner(on) {
   const retry = byId("banner-retry", HTMLButtonElement);
   const toast = byId("toast", HTMLElement);
   const ping = byId("ping", HTMLElement);
+  const skipped = byId("skipped", HTMLElement);
   const mazeName = byId("maze-name", HTMLElement);
   const quality = byId("link-quality", HTMLElement);
   let lostAt = 0;
@@ -72,7 +73,11 @@ export function createBanner(on) {
     const slow = ms !== null && ms > SLOW_PING_MS;
     setText(ping, ms !== null ? text("ping", { ms: Math.round(ms) }) : text("noPing"));
     if (quality.dataset.bars !== String(bars)) quality.dataset.bars = String(bars);
-    const words = ms === null ? "" : text("pingBars", { ms: Math.round(ms), bars });
+    const n = state.skips.recent(now);
+    skipped.hidden = n === 0;
+    setText(skipped, n === 0 ? "" : text("skipped", { n }));
+    const told = [ms === null ? "" : text("pingBars", { ms: Math.round(ms), bars }), n === 0 ? "" : text("skippedNote", { n })];
+    const words = told.filter((each) => each !== "").join(". ");
     if (quality.title !== words) quality.title = words;
     quality.classList.toggle("slow", slow);
     if (slow && now - slowSaidAt > SLOW_AGAIN_MS) {

@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { launchBrowser, newPage, until, view } from "./browser.mjs";
 import { busy, openStage } from "./moments.mjs";
-import { STAGE_URL } from "./stage.mjs";
+import { STAGE_URL, encodeFrame } from "./stage.mjs";
 
 let browser;
 before(async () => {
@@ -184,6 +184,25 @@ test("a slow connection is shown by bars and said", async () => {
   const { page } = await playing({ locale: "en-US" }, { pongAfterMs: 450 });
   await page.locator("#link-quality.slow[data-bars='1']").waitFor();
   await page.locator("#toast", { hasText: "Slow connection" }).waitFor();
+  await close(page);
+});
+
+test("skipped frames are counted beside the ping, and what was asked for is none", async () => {
+  let skipped = 0;
+  const { page, stage } = await playing({ locale: "en-US" }, { frame: (tick) => busy(tick + 60 * skipped), moving: true });
+  await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 500))); // time is the promise: frames come at every beat
+  assert.equal(await page.locator("#skipped").isVisible(), false);
+  skipped = 1;
+  await page.locator("#skipped", { hasText: /^10 skipped$/ }).waitFor();
+  assert.match(await page.locator("#link-quality").getAttribute("title"), /Ping \d+ ms.*did not reach you in the last minute: 10$/);
+  clearInterval(stage.timer);
+  const { tick } = await view(page);
+  const carried = (at) => stage.sockets.at(-1).send(Buffer.from(encodeFrame(busy(at)).with(0, 0x21)));
+  carried(tick + 3);
+  await until(page, "the first, as a server's first frame is", (shown) => shown.tick === tick + 3);
+  assert.equal(await page.locator("#skipped").textContent(), "10 skipped");
+  carried(tick + 6);
+  await page.locator("#skipped", { hasText: /^11 skipped$/ }).waitFor();
   await close(page);
 });
 
