@@ -112,12 +112,12 @@ test("whoever knows the token sees processes, mazes, charts, a killed leader and
     await rude.keyboard.press("Enter");
     await ada.locator(".line-name", { hasText: "Rude" }).first().click();
     await ada.locator("#person-report").click();
-    await ada.locator("#person-reasons button", { hasText: "What is written" }).click();
+    await ada.locator("#person-reasons button", { hasText: "Chat" }).click();
     await ada.locator("#toast", { hasText: "Thank you" }).waitFor();
     const report = page.locator("#reports .entry", { hasText: "Ada reports Rude" });
     await report.waitFor();
     assert.equal(await report.locator("blockquote").textContent(), "<b>rude</b> words", "as text");
-    assert.equal(await report.locator(".badge").textContent(), "what is written");
+    assert.equal(await report.locator(".badge").textContent(), "chat");
 
     await goes.kill();
     await page.locator("#faults .entry", { hasText: "process_lost" }).filter({ hasText: leader }).waitFor();

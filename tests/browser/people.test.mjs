@@ -119,7 +119,7 @@ test("a player is reported after the page has asked what for, and is thanked for
   assert.equal(await page.locator("#person-asking").isVisible(), false);
   await page.locator("#person-report").click();
   assert.match(await page.locator("#person-question").textContent(), /^Report Linus\?/);
-  assert.equal(await page.evaluate(() => document.activeElement.textContent), "What is written", "the keyboard goes on from there");
+  assert.equal(await page.evaluate(() => document.activeElement.textContent), "Chat", "the keyboard goes on from there");
   assert.equal(stage.heard.filter((message) => message.type === "report").length, 0, "nothing is sent before");
   await page.keyboard.press("Enter");
   await until(page, "the report", () => stage.heard.some((message) => message.type === "report"));

@@ -183,6 +183,7 @@ async fn a_worker_has_the_page_too() {
 }
 
 /// With real processes, of which one is killed: what the other saw of it, and what a player told, is shown by the one that is left.
+#[cfg(unix)]
 #[tokio::test]
 async fn a_kill_and_a_report_come_to_the_page() {
     let redis = RedisServer::start();
