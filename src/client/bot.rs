@@ -21,8 +21,10 @@ use crate::game::scene::Seat;
 
 /// Ticks between two thoughts on one tile: a ghost may have turned.
 const THINK_EVERY_TICKS: u32 = 12;
+const THINK_EVERY_TICKS_WELL: u32 = 4;
 /// Ticks for which a person sticks to a reversal.
 const REVERSAL_REST_TICKS: u32 = 60;
+const REVERSAL_REST_TICKS_WELL: u32 = 12;
 /// How far ahead he knows where he will turn: as far as he may press before it.
 const ROAD_TILES_MAX: usize = 3;
 /// One corner in so many is taken at random.
@@ -109,9 +111,9 @@ impl Bot {
     fn steer(&mut self, scene: &Scene, seat: Seat, pac: Pac) -> Option<Direction> {
         let road = road_ahead(pac);
         let corner = road.last().copied()?;
-        let fresh = self
-            .thought
-            .is_none_or(|(at, way, tick)| (at, way) != (corner, pac.direction) || scene.tick.wrapping_sub(tick) >= THINK_EVERY_TICKS);
+        let fresh = self.thought.is_none_or(|(at, way, tick)| {
+            (at, way) != (corner, pac.direction) || scene.tick.wrapping_sub(tick) >= self.think_every_ticks()
+        });
         if fresh {
             self.thought = Some((corner, pac.direction, scene.tick));
             if let Some(now) = self.think(scene, seat, pac, &road) {
@@ -127,7 +129,7 @@ impl Bot {
     fn think(&mut self, scene: &Scene, seat: Seat, pac: Pac, road: &[Tile]) -> Option<Direction> {
         let back = pac.direction.opposite();
         let corner = *road.last()?;
-        let rested = self.reversed_tick.is_none_or(|tick| scene.tick.wrapping_sub(tick) >= REVERSAL_REST_TICKS);
+        let rested = self.reversed_tick.is_none_or(|tick| scene.tick.wrapping_sub(tick) >= self.reversal_rest_ticks());
         let new_corner = self.due.is_none_or(|turn| turn.corner != corner);
         let inclined = self.due.filter(|_| !new_corner).map_or(pac.direction, |turn| turn.exit);
         let chosen = Prospect::of(scene, seat, pac, road).best(back, rested, inclined)?;
@@ -153,6 +155,14 @@ impl Bot {
         // He goes straight on; a wish left over from before must not turn him.
         let strays = pac.wish != pac.direction && (pac.wish == back || prospect::exit(corner, pac.wish).is_some());
         strays.then_some(pac.direction)
+    }
+
+    fn think_every_ticks(&self) -> u32 {
+        if self.style == Style::Well { THINK_EVERY_TICKS_WELL } else { THINK_EVERY_TICKS }
+    }
+
+    fn reversal_rest_ticks(&self) -> u32 {
+        if self.style == Style::Well { REVERSAL_REST_TICKS_WELL } else { REVERSAL_REST_TICKS }
     }
 
     /// A tenth of a second before the server lets him turn, give or take. That is up to four pixels before the centre, the key travels for a tick or
@@ -195,5 +205,7 @@ fn away_px(from: Point, to: Point) -> u8 {
     across.saturating_add(from.y.abs_diff(to.y))
 }
 
+#[cfg(test)]
+mod contest;
 #[cfg(test)]
 mod tests;

@@ -70,6 +70,21 @@ fn he_hunts_rivals_when_powered_and_runs_from_powered_ones() {
 }
 
 #[test]
+fn he_takes_the_tunnel_where_that_is_shorter_and_flees_through_it() {
+    let mut scene = calm();
+    // The only dot is at the tunnel's other end.
+    scene.pellets = only(&[(21, 14)]);
+    let near_corner = (0..4).fold(pac_at(6, 13, Direction::Down), |pac, _| Pac { point: pac.point.moved(Direction::Down), ..pac });
+    scene.pacs[0] = Some(near_corner);
+    assert_eq!(presses_within(30, &scene, 1), Some(Direction::Left));
+    // On it, with a ghost behind him and all dots ahead of that ghost: he goes on.
+    scene.pellets = only(&[(6, 14), (6, 13), (6, 15)]);
+    scene.pacs[0] = Some(pac_at(2, 14, Direction::Left));
+    scene.ghosts[0] = ghost_at(5, 14, Direction::Left, Mood::Normal);
+    assert_eq!(presses_within(30, &scene, 1), None);
+}
+
+#[test]
 fn he_presses_a_turn_a_little_before_the_corner() {
     let mut scene = calm();
     scene.pellets = only(&[(6, 3)]);
