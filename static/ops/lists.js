@@ -42,8 +42,7 @@ export function drawMazes(status, rates) {
     head.scope = "row";
     row.append(head);
     cell(row, maze.leader, "mono");
-    // An epoch is a number and a nonce; the number is what grows by one a claim.
-    cell(row, String(Math.floor(maze.epoch / 4096)), "n");
+    cell(row, String(maze.epoch), "n");
     const rate = rates.get(maze.id);
     if (maze.asleep) cell(row, text("asleep"), "n soft");
     else cell(row, rate === undefined ? "–" : rate.toFixed(0), rate !== undefined && rate < TICKS_WELL ? "n bad" : "n");

@@ -156,6 +156,9 @@ async function readOnce() {
 
 async function readJournals() {
   const told = await ask("journals");
+  const away = byId("journals-said", HTMLElement);
+  away.hidden = told !== null;
+  setText(away, told === null ? text("journalsAway") : "");
   if (!told) return;
   journals = told;
   draw();

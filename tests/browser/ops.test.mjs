@@ -141,6 +141,10 @@ test("whoever knows the token sees processes, mazes, charts, a killed leader and
       await shoot(page, `ops-phone-${id}`);
     }
 
+    assert.equal(await page.locator("#journals-said").isVisible(), false);
+    await redis.stop();
+    await page.locator("#journals-said", { hasText: "지금은 기록을 읽을 수 없어요." }).waitFor();
+    assert.equal(await page.locator("#faults .entry").count() > 0, true, "what was known stays");
     await stays.kill();
     await page.locator("#pulse.silent").waitFor();
     assert.match(await page.locator("#pulse-text").textContent(), /대답이 없어요/);

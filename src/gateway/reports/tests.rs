@@ -9,6 +9,8 @@ use tokio::time::advance;
 use super::*;
 use crate::backplane::ChatEntry;
 use crate::backplane::ChatId;
+use crate::backplane::faults::Fate;
+use crate::backplane::faults::Faults;
 use crate::gateway::chat;
 use crate::wire::phrases::Words;
 
@@ -57,6 +59,15 @@ async fn nobody_is_reported_who_was_never_here() {
     let backplane = Backplane::memory();
     let answer = tell(&desk(), &backplane, PlayerId(9), &[(10, RUDE, "one")], &ChatLog::default()).await;
     assert!(matches!(answer, ToClient::Error { code: Refusal::NoSuchPlayer, .. }), "{answer:?}");
+    assert!(journal(&backplane).await.is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_could_not_be_kept_is_not_thanked_for() {
+    let backplane = Backplane::memory();
+    let broken = Faults::new(|_| Fate { request_lost: true, ..Fate::default() });
+    let answer = tell(&desk(), &backplane.through(Arc::new(broken)), RUDE, &[(10, RUDE, "one")], &ChatLog::default()).await;
+    assert!(matches!(answer, ToClient::Error { code: Refusal::Unavailable, .. }), "{answer:?}");
     assert!(journal(&backplane).await.is_empty());
 }
 
