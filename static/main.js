@@ -185,7 +185,13 @@ document.addEventListener("visibilitychange", () => {
   // Whoever is back has asked for a whole frame.
   if (!document.hidden) state.skips.begin();
   sound.hidden(document.hidden);
+  nameTab();
 });
+
+/** Whose tab is hidden reads in its name that the game waits. */
+function nameTab() {
+  document.title = text(document.hidden && mode() === "playing" ? "tabHidden" : "title");
+}
 
 function resize() {
   fitStage(field, window.devicePixelRatio || 1);

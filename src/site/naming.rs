@@ -86,7 +86,7 @@ fn hashed(path: &str, bytes: &[u8]) -> String {
 fn with_names(file: &PageFile, names: &BTreeMap<String, String>) -> Result<String, SiteError> {
     let starts: &[&str] = match file.path.rsplit_once('.') {
         Some((_, "css")) => &["url(\""],
-        Some((_, "html")) => &["href=\"", "src=\""],
+        Some((_, "html")) => &["href=\"", "src=\"", "property=\"og:image\" content=\""],
         _ => &["\"src\": \""],
     };
     let mut text = String::from_utf8_lossy(&file.bytes).into_owned();

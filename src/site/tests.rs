@@ -77,6 +77,8 @@ fn the_import_map_names_every_script_and_the_policy_lets_only_it_in() {
         assert!(policy.files.contains_key(name), "{}", file.path);
         assert_eq!(folder.text(name).as_bytes(), file.bytes, "a script is not changed");
     }
+    let image = index.split("property=\"og:image\" content=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("an image");
+    assert!(policy.files.contains_key(image), "{image}");
     assert!(index.find("importmap") < index.find("modulepreload"), "a map that comes after a module is ignored");
     let hash = naming::named(pages::files(), None).expect("a page").script_hash;
     let csp = &policy.headers["content-security-policy"];

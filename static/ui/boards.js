@@ -10,6 +10,7 @@ import { playerColour } from "../palette.js";
 import { grouped, text } from "../strings.js";
 import { byId, make } from "./element.js";
 import { portrait } from "./portrait.js";
+import { keepWhole, roomKey } from "./rows.js";
 import { PORTRAIT_PX } from "./scoreboard.js";
 
 /** @typedef {import("../state.js").BoardName} BoardName */
@@ -76,7 +77,7 @@ export function createBoards(on) {
     }
     if (chosen === "maze") return;
     empty.hidden = true;
-    const key = `${chosen} ${state.changed.boards} ${state.you}`;
+    const key = `${chosen} ${state.changed.boards} ${state.you} ${roomKey()}`;
     if (key === drawn) return;
     drawn = key;
     const board = state.boards[chosen];
@@ -87,6 +88,7 @@ export function createBoards(on) {
     list.title = chosen === "today" ? text("todayIs", { day: board.day }) : "";
     const rows = board.rows.map((line, index) => row(line, index + 1, line.id === state.you));
     list.replaceChildren(...(rows.length > 0 ? rows : [make("li", "quiet-note", text("noScores"))]));
+    keepWhole(list, board.rows.findIndex((line) => line.id === state.you));
   }
 
   return { render };

@@ -6,6 +6,7 @@
 import { grouped, language, text } from "../strings.js";
 import { byId, make, setText } from "./element.js";
 import { portrait } from "./portrait.js";
+import { keepWhole, roomKey } from "./rows.js";
 
 /** Lives that are shown as dots; more are more than anybody needs to count. */
 const LIVES_SHOWN_MAX = 5;
@@ -26,6 +27,7 @@ export function createScoreboard(on) {
   /** @type {Map<number, Row>} */
   const rows = new Map();
   let order = "";
+  let fitted = "";
 
   /**
    * @param {import("../state.js").State} state
@@ -54,6 +56,11 @@ export function createScoreboard(on) {
       order = nextOrder;
       list.append(...pacs.map((pac) => rowOf(pac.seat).item));
     }
+    const ownRow = pacs.findIndex((pac) => pac.you || pac.seat === followed?.seat);
+    const nextFit = `${order} ${ownRow} ${list.hidden} ${roomKey()}`;
+    if (nextFit === fitted) return;
+    fitted = nextFit;
+    keepWhole(list, ownRow);
   }
 
   /** @param {number} seat @returns {Row} */

@@ -206,6 +206,54 @@ test("skipped frames are counted beside the ping, and what was asked for is none
   await close(page);
 });
 
+for (const [locale, words] of [["en-US", "Paused: tab hidden"], ["ko-KR", "일시 정지: 다른 탭을 보는 중"]]) {
+  test(`a tab that is hidden in play says in its name: ${words}`, async () => {
+    const { page, stage } = await opened({ locale });
+    const hide = (hidden) => page.evaluate((is) => {
+      Object.defineProperty(document, "hidden", { configurable: true, get: () => is });
+      document.dispatchEvent(new Event("visibilitychange"));
+      return document.title;
+    }, hidden);
+    assert.equal(await hide(true), "Waka", "nobody plays yet");
+    await hide(false);
+    await page.locator("#play").click();
+    await until(page, "everybody", (shown) => shown.players.length === 6);
+    assert.equal(await hide(true), words);
+    assert.equal(await hide(false), "Waka");
+    const said = stage.heard.filter((message) => ["away", "refresh"].includes(message.type)).map(({ type, away }) => away ?? type);
+    assert.deepEqual(said, [true, false, "refresh"]);
+    await close(page);
+  });
+}
+
+for (const [width, height] of [[320, 568], [390, 844], [844, 390], [1280, 400], [1280, 720]]) {
+  test(`at ${width}x${height} lists show whole rows, the own one among them, and every board can be reached`, async () => {
+    const points = [10, 15800, 7420, 3310, 910, 450];
+    const frame = (tick) => busy(tick, { scores: points.map((each) => ({ points: each, lives: 2 })) });
+    const { page, stage } = await playing({ viewport: { width, height }, hasTouch: width < 1000, locale: "en-US" }, { frame });
+    const rows = (list) => page.locator(list).evaluate((element) => {
+      const box = element.getBoundingClientRect();
+      const shown = [...element.children].filter((row) => !row.hidden);
+      return { names: shown.map((row) => row.querySelector(".who-name").textContent), whole: shown.every((row) => row.getBoundingClientRect().bottom <= box.bottom + 1 && row.getBoundingClientRect().bottom <= window.innerHeight) };
+    });
+    const listed = await rows("#board-rows");
+    assert.ok(listed.whole && listed.names.length > 0 && listed.names.includes("Ada"), JSON.stringify(listed));
+    for (const board of ["world", "today", "all"]) {
+      await page.locator(`#board-${board}`).click();
+      await until(page, `the ask for ${board}`, () => stage.heard.some((message) => message.type === "board" && message.of === board));
+      const line = (i) => ({ id: i === 19 ? "00000000000000aa" : `${"0".repeat(14)}${10 + i}`, points: 1000 - i, name: i === 19 ? "Ada" : `player ${i}`, colour: i % 16, symbol: i % 16, maze: "open-1" });
+      stage.sockets.at(-1).send(JSON.stringify({ type: "board", of: board, rows: Array.from({ length: 20 }, (_, i) => line(i)) }));
+      await page.locator("#board-best .row").first().waitFor();
+      const best = await rows("#board-best");
+      assert.ok(best.whole && best.names.includes("Ada") && (best.names.length === 1 || best.names[0] === "player 0"), JSON.stringify(best));
+    }
+    await page.locator("#board-maze").click();
+    for (const what of ["a frame", "the next"]) await until(page, what, () => true);
+    assert.deepEqual(await rows("#board-rows"), listed, "and back");
+    await close(page);
+  });
+}
+
 test("the first run has hints, the second has none", async () => {
   const { page } = await playing({ locale: "en-US" }, { storage: { "waka.hinted": "" } });
   await page.locator("#toast", { hasText: "While your shield blinks" }).waitFor();

@@ -56,5 +56,5 @@ test("the page can be installed: manifest and icons are there, of their kind and
     assert.equal(`${bytes.readUInt32BE(16)}x${bytes.readUInt32BE(20)}`, icon.sizes);
   }
   const html = await (await fetch(server.origin)).text();
-  for (const name of ["og:title", "og:description", "og:site_name"]) assert.match(html, new RegExp(`property="${name}" content="[^"]+"`));
+  for (const name of ["og:title", "og:description", "og:site_name", "og:image"]) assert.match(html, new RegExp(`property="${name}" content="[^"]+"`));
 });
