@@ -11,6 +11,7 @@ use serde_json::Value;
 use crate::program::Program;
 use crate::program::run;
 use crate::program::waka;
+use crate::redis_server::RedisServer;
 
 /// A file of this test, gone when it ends.
 struct Scratch(PathBuf);
@@ -108,4 +109,22 @@ fn spectators_chat_departures_and_hostile_clients_are_in_the_mix() {
         assert!(ended.get(how).is_some_and(|count| count.as_u64() > Some(0)), "{how} is missing in {ended:?}");
     }
     assert!(report["hostility"]["shift_percent"].is_number(), "{report}");
+}
+
+#[test]
+fn a_soak_counts_the_keys_of_redis_which_do_not_grow_with_those_who_come_and_go() {
+    let redis = RedisServer::start();
+    let program = Program::start(&["--redis", &redis.url()]);
+    let (url, pid, file) = (url(&program), program.id().to_string(), Scratch::new("soak"));
+    let crowd = ["--url", &url, "--players", "6", "--per-maze", "3", "--seconds", "12", "--churn", "120", "--chat", "60"];
+    let watch = ["--redis", &redis.url(), "--server-pid", &pid, "--budget", "redis-keys=40", "--budget", "closes=0"];
+    let (code, report, out) = swarm(&[&crowd[..], &watch[..]].concat(), &file);
+    assert_eq!(code, Some(0), "{out}");
+    let keys = |name: &str| report["redis_keys"][name].as_u64().expect("a number");
+    // Two mazes with their records, boards, chats and black boxes, and what all have in common.
+    assert!(keys("at_first") >= 2 && keys("at_last") <= keys("most"), "{report}");
+    assert!(report["departures"].as_u64() >= Some(20), "{report}");
+    if cfg!(target_os = "linux") {
+        assert!(report["server"]["memory_bytes_at_first"].is_u64(), "{report}");
+    }
 }

@@ -101,3 +101,21 @@ async fn a_cut_is_an_end_and_a_return_for_each_player() {
     assert!(report.gap_ms.max < 500.0, "the time away is no gap between frames of a connection: {:?}", report.gap_ms);
     running.stop().await;
 }
+
+/// Time is paused, so what is seen here is who waits for whom, not what the machine has to do.
+#[tokio::test(start_paused = true)]
+async fn hostile_clients_make_nobody_else_wait() {
+    let running = visitor::server(Config::default(), Limits::default()).await;
+    let line = Line::open(running.address, Duration::ZERO).await;
+    let report = report(&Order { hostile: 4, ..order(&line, 60) }).await;
+    let hostility = report.hostility.as_ref().expect("there were some");
+    let (before, since) = (hostility.latency_before_ms, hostility.latency_since_ms);
+    // Within a tick, which is what a key waits for anyway, nobody can tell.
+    assert!(before.count > 150 && since.count > 150 && since.p99 < 1.1 * before.p99.max(20.0), "{before:?} and {since:?}");
+    assert!(report.closes.is_empty() && report.gap_ms.p99 < 105.0, "{:?}, {:?}", report.closes, report.gap_ms);
+    for how in ["flooder: 4005 too_fast", "garbage: 4002 bad_message", "garbage: 4003 binary_message", "silent: lost", "slow reader: lost"]
+    {
+        assert!(hostility.ended.get(how).is_some_and(|times| *times > 0), "{how} is missing in {:?}", hostility.ended);
+    }
+    running.stop().await;
+}
