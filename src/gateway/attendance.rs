@@ -149,12 +149,16 @@ impl Attendance {
         self.heard_at.map_or(self.watched_since, |heard| heard.max(self.watched_since)) + UNHEARD_MAX <= now
     }
 
-    /// A newer frame: `numbers` are by seat those of the last inputs that it holds, modulo 8.
-    pub fn shown(&mut self, position: Position, new_epoch: bool, numbers: &[u8], now: Instant) {
+    /// A newer frame: `numbers` are by seat those of the last inputs that it holds, modulo 8; asked for only if one is waited for.
+    pub fn shown(&mut self, position: Position, new_epoch: bool, numbers: impl FnOnce() -> [u8; 16], now: Instant) {
         self.shown = self.shown.max(Some(position));
         if new_epoch {
             self.roster_due = now;
         }
+        if self.present.values().all(|present| present.input_due.is_none()) {
+            return;
+        }
+        let numbers = numbers();
         for present in self.present.values_mut().filter(|present| present.input_due.is_some()) {
             let seat = self.seats.get(&present.member.player);
             let held = seat.and_then(|seat| numbers.get(usize::from(seat.0)));

@@ -3,6 +3,7 @@
 //! The task alone publishes and subscribes; sockets only change the attendance and look at the view. What is decided is decided in `attendance` and
 //! `fanout`. A frame waits for nobody: the view holds the newest (Y3).
 
+use std::pin::pin;
 use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::MutexGuard;
@@ -118,8 +119,13 @@ impl MazeLink {
         is_over: &mut impl FnMut() -> bool,
     ) -> bool {
         let mut gaps = subscription.gaps();
+        // One alarm for all that is ever due: it is most often due as it was before.
+        let mut alarm = pin!(sleep_until(Instant::now()));
         loop {
             let due = self.attendance().due();
+            if alarm.deadline() != due {
+                alarm.as_mut().reset(due);
+            }
             select! {
                 message = subscription.next() => match message {
                     Some((Topic::Down(_), show)) => self.down(means, fanout, &show),
@@ -131,7 +137,7 @@ impl MazeLink {
                     None => return false,
                 },
                 () = self.wake.notified() => {}
-                () = sleep_until(due) => {}
+                () = alarm.as_mut() => {}
             }
             if subscription.gaps() != gaps {
                 gaps = subscription.gaps();
@@ -206,7 +212,7 @@ impl MazeLink {
                     attendance.seated(&seats.seating);
                 }
                 if let Some(shown) = &view.shown {
-                    attendance.shown(shown.position, new_epoch, &shown.numbers().unwrap_or_default(), Instant::now());
+                    attendance.shown(shown.position, new_epoch, || shown.numbers().unwrap_or_default(), Instant::now());
                 }
                 drop(attendance);
                 if has_news {

@@ -92,6 +92,12 @@ impl Outflow {
         self.line().told
     }
 
+    /// Part of a frame waits to be written, which a flush does.
+    #[must_use]
+    pub fn has_tail(&self) -> bool {
+        !self.line().tail.is_empty()
+    }
+
     /// Until there is something that only the task can tell.
     pub async fn behind(&self) {
         self.behind.notified().await;

@@ -208,7 +208,9 @@ impl Client {
         let news = self.outlet.news(&view, &self.world.borrow_and_update().clone());
         self.hub.meters.frames_sent.increment(news.frames);
         self.hub.meters.frames_skipped.increment(news.skipped);
-        self.write(news.messages).await?;
+        if !news.messages.is_empty() || self.outflow.has_tail() {
+            self.write(news.messages).await?;
+        }
         if self.session.is_settled() {
             self.outflow.give_turn(self.outlet.told());
         }

@@ -99,10 +99,23 @@ pub enum RecordError {
     ImpossibleDesk,
 }
 
+/// `Stored`, borrowed: what a leader commits is not cloned for it.
+#[derive(Serialize)]
+struct Kept<'a> {
+    world: &'a World,
+    desk: &'a Desk,
+}
+
+/// As `Stored::encode`, of a world and a desk where they are.
+#[must_use]
+pub fn encode(world: &World, desk: &Desk) -> Bytes {
+    sealed::seal(FORMAT, &Kept { world, desk }).into()
+}
+
 impl Stored {
     #[must_use]
     pub fn encode(&self) -> Bytes {
-        sealed::seal(FORMAT, self).into()
+        encode(&self.world, &self.desk)
     }
 
     pub fn decode(bytes: &[u8]) -> Result<Self, RecordError> {

@@ -10,6 +10,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 pub(super) const HEAD_BYTES: usize = 6;
+/// A full maze's record fits, so that it is not moved while it grows.
+const USUAL_BYTES: usize = 2048;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Broken {
@@ -22,7 +24,9 @@ pub(super) enum Broken {
 /// # Panics
 /// Never: plain data in memory always serialises.
 pub(super) fn seal<T: Serialize>(format: u16, data: &T) -> Vec<u8> {
-    let mut bytes = postcard::to_extend(data, vec![0; HEAD_BYTES]).expect("plain data in memory always serialises");
+    let mut bytes = Vec::with_capacity(USUAL_BYTES);
+    bytes.resize(HEAD_BYTES, 0);
+    let mut bytes = postcard::to_extend(data, bytes).expect("plain data in memory always serialises");
     put_head(format, &mut bytes);
     bytes
 }

@@ -110,9 +110,11 @@ impl Desk {
             let (namings, gateway) = (&self.namings, &roster.gateway);
             roster.players.retain(|row| namings.has(gateway, row));
         }
-        self.gateways.retain(|_, gateway| tick.wrapping_sub(gateway.tick) < SILENT_TICKS);
-        for row in inbox::newest_rows(&rosters).into_values() {
-            self.hear_row(tick, row, world, &mut commands);
+        retain(&mut self.gateways, |gateway| tick.wrapping_sub(gateway.tick) < SILENT_TICKS);
+        if !rosters.is_empty() {
+            for row in inbox::newest_rows(&rosters).into_values() {
+                self.hear_row(tick, row, world, &mut commands);
+            }
         }
         for &(player, n, direction) in &intake.inputs {
             if let Some(sitting) = self.sitting_mut(player) {
@@ -123,7 +125,7 @@ impl Desk {
         self.dismiss_unknown(world, &mut commands);
         self.roll.over.retain(|over| tick.wrapping_sub(over.tick) < OVER_TICKS);
         let full = self.full.len();
-        self.full.retain(|_, asked| tick.wrapping_sub(*asked) < FULL_TICKS);
+        retain(&mut self.full, |asked| tick.wrapping_sub(*asked) < FULL_TICKS);
         self.is_news |= self.full.len() != full;
         commands
     }
@@ -230,6 +232,13 @@ impl Desk {
         self.roll.roster_version = self.roll.roster_version.wrapping_add(1);
         self.is_news = true;
         self.has_newcomers = true;
+    }
+}
+
+/// Most ticks have nothing to take off, and to look is cheaper than to sift.
+fn retain<K: Ord, V>(map: &mut BTreeMap<K, V>, stays: impl Fn(&V) -> bool) {
+    if !map.values().all(&stays) {
+        map.retain(|_, value| stays(value));
     }
 }
 

@@ -113,7 +113,7 @@ impl Lead {
         });
         let show = Show { frame: frame.encode(), seating }.encode();
         self.forecast.on_sent(&frame);
-        Commit { position, world: stored(&self.world, &self.desk), show }
+        Commit { position, world: record::encode(&self.world, &self.desk.roll), show }
     }
 }
 
@@ -137,9 +137,4 @@ fn frame(epoch: Epoch, world: &World, desk: &Desk, scene: &Scene, sections: Sect
         scene: scene.clone(),
         sections,
     }
-}
-
-/// As the record has it: the world and the roll of the desk.
-fn stored(world: &World, desk: &Desk) -> Bytes {
-    Stored { world: world.clone(), desk: desk.roll.clone() }.encode()
 }

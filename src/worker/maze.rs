@@ -132,7 +132,9 @@ impl Maze {
     /// Until something happened or the next tick is due.
     async fn wait(&mut self, ups: &mut Subscription, mut alarm: Pin<&mut Sleep>, leaving: Pin<&mut impl Future<Output = ()>>) {
         let now = Instant::now();
-        let wake = if self.is_awake() && self.leadership.may_tick(now) {
+        // While it ticks, what comes in waits for the tick at which it would act anyway (K1), and wakes nobody.
+        let ticks = self.is_awake() && self.leadership.may_tick(now);
+        let wake = if ticks {
             self.pacer.next()
         } else {
             now + if self.is_awake() || self.leadership.is_wanted(now) { IDLE_WAKE } else { UNWANTED_WAKE }
@@ -142,7 +144,7 @@ impl Maze {
         }
         select! {
             Some(answered) = self.asking.next(), if !self.asking.is_empty() => self.answered(answered),
-            Some((_, message)) = ups.next() => self.hear(&message),
+            Some((_, message)) = ups.next(), if !ticks => self.hear(&message),
             () = self.knock.notified() => self.leadership.on_wanted(Instant::now()),
             () = leaving, if !self.common.leaving.is_cancelled() => {}
             () = alarm => {}
@@ -153,7 +155,7 @@ impl Maze {
         if message.is_empty() {
             return self.leadership.on_vacant();
         }
-        let Ok(up) = serde_json::from_slice::<Up>(message) else {
+        let Ok(up) = Up::decode(message) else {
             metrics::counter!("waka_ups_malformed_total").increment(1);
             return;
         };

@@ -73,6 +73,13 @@ impl Desk {
     }
 }
 
+/// By seat the numbers of inputs that a frame holds, of the first two.
+fn numbers(first: u8, second: u8) -> [u8; 16] {
+    let mut numbers = [0; 16];
+    (numbers[0], numbers[1]) = (first, second);
+    numbers
+}
+
 #[test]
 fn a_roster_comes_at_once_when_players_change_and_every_half_second() {
     let mut desk = Desk::new();
@@ -109,9 +116,9 @@ fn a_new_epoch_calls_for_a_roster_that_names_the_newest_position() {
     let mut desk = Desk::new();
     desk.attendance.enter(1, player(1, 1), Some(at(2, 50)), desk.now);
     assert_eq!(desk.roster().and_then(|roster| roster.shown), Some(at(2, 50)));
-    desk.attendance.shown(at(1, 900), false, &[], desk.now);
+    desk.attendance.shown(at(1, 900), false, || [0; 16], desk.now);
     assert_eq!(desk.roster(), None);
-    desk.attendance.shown(at(3, 7), true, &[], desk.now);
+    desk.attendance.shown(at(3, 7), true, || [0; 16], desk.now);
     assert_eq!(desk.roster().and_then(|roster| roster.shown), Some(at(3, 7)));
 }
 
@@ -126,10 +133,10 @@ fn an_input_repeats_until_a_frame_holds_its_number() {
     assert_eq!(desk.inputs(), [0; 0]);
     desk.pass(1);
     assert_eq!(desk.inputs(), [12]);
-    desk.attendance.shown(at(1, 1), false, &[4, 3], desk.now);
+    desk.attendance.shown(at(1, 1), false, || numbers(4, 3), desk.now);
     desk.pass(100);
     assert_eq!(desk.inputs(), [12], "another seat's number is not his");
-    desk.attendance.shown(at(1, 2), false, &[0, 4], desk.now);
+    desk.attendance.shown(at(1, 2), false, || numbers(0, 4), desk.now);
     desk.pass(100);
     assert_eq!(desk.inputs(), [0; 0]);
     desk.attendance.input(1, 11, Direction::Up, desk.now);
