@@ -300,17 +300,23 @@ impl Own {
     fn new(tally: &Tally, measured: &Measured) -> Self {
         let taken = measured.own.as_ref().ok();
         let (busy_percent, late_ms) = (percent(measured.busy, measured.held), tally.late.spread());
+        // A thread that had much to do and little of a processor was kept from it by somebody else.
+        let cpu = taken.map(|[first, last]| last.cpu.saturating_sub(first.cpu));
+        let starved = cpu.map(|cpu| percent(cpu, measured.held)).filter(|cpu_percent| *cpu_percent < BUSY_SHARE_MAX * 50.0);
+        let because = starved.map_or_else(String::new, |cpu_percent| {
+            format!("; it used {cpu_percent:.0} % of a processor, so something else on this machine kept it waiting")
+        });
         let bottleneck = if busy_percent > BUSY_SHARE_MAX * 100.0 {
-            Some(format!("its thread was busy for {busy_percent:.0} % of the time, above {:.0} %", BUSY_SHARE_MAX * 100.0))
+            Some(format!("its thread was busy for {busy_percent:.0} % of the time, above {:.0} %{because}", BUSY_SHARE_MAX * 100.0))
         } else if late_ms.p99 > LATE_P99_MS_MAX {
-            Some(format!("its own timer rang {:.1} ms late (p99), above {LATE_P99_MS_MAX:.0} ms", late_ms.p99))
+            Some(format!("its own timer rang {:.1} ms late (p99), above {LATE_P99_MS_MAX:.0} ms{because}", late_ms.p99))
         } else {
             None
         };
         Self {
             busy_percent,
             late_ms,
-            cpu_s: taken.map(|[first, last]| last.cpu.saturating_sub(first.cpu).as_secs_f64()),
+            cpu_s: cpu.map(|cpu| cpu.as_secs_f64()),
             memory_bytes: taken.map(|[_, last]| last.memory_bytes),
             bottleneck,
         }

@@ -105,7 +105,10 @@ fn it_says_when_the_swarm_itself_was_too_slow() {
     let mut late = tally();
     late.late.add(Duration::from_millis(11));
     let why = Report::new(&order(&[]), &late, &measured()).swarm.bottleneck.expect("late");
-    assert!(why.contains("11.0 ms late"), "{why}");
+    assert!(why.contains("11.0 ms late") && why.contains("used 5 % of a processor, so something else"), "{why}");
+    let hard_at_work = Measured { own: Ok([taken(0, 1), taken(9000, 1)]), busy: Duration::from_millis(9500), ..measured() };
+    let why = Report::new(&order(&[]), &tally(), &hard_at_work).swarm.bottleneck.expect("busy");
+    assert!(why.contains("busy for 95 %") && !why.contains("something else"), "{why}");
 }
 
 #[test]
