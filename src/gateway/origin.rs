@@ -26,6 +26,12 @@ impl Origin {
     }
 }
 
+impl std::fmt::Display for Origin {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "{}://{}", self.scheme, self.authority)
+    }
+}
+
 /// Whether a WebSocket may be opened by a page of `origin` (as the header says it) on a request to `host`.
 #[must_use]
 pub fn is_allowed(origin: Option<&str>, host: Option<&str>, list: &[Origin]) -> bool {

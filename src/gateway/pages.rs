@@ -25,12 +25,16 @@ use tower_http::services::ServeDir;
 use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::gateway::lean;
+use crate::gateway::origin::Origin;
 
 /// A file whose `Cache-Control` this is may be kept, and is asked for again each time.
 pub const ASK_AGAIN: &str = "no-cache";
 
 /// What of the folder is no part of the page that players load: it is `ops`' to say who gets it.
 const OF_OPERATORS: &str = "ops/";
+
+/// What stands before the picture's name.
+const PICTURE: &str = "property=\"og:image\" content=\"";
 
 #[derive(RustEmbed)]
 #[folder = "static/"]
@@ -117,17 +121,59 @@ fn found(path: &str, method: &Method, headers: &HeaderMap) -> Response {
     if *method != Method::GET && *method != Method::HEAD {
         return (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET,HEAD")]).into_response();
     }
-    answer(path, &file, headers.get(header::IF_NONE_MATCH))
+    answer(path, &file, headers)
 }
 
-fn answer(path: &str, file: &EmbeddedFile, known: Option<&HeaderValue>) -> Response {
+fn answer(path: &str, file: &EmbeddedFile, headers: &HeaderMap) -> Response {
     // Weak, because the same file leaves compressed in several ways.
     let hash = URL_SAFE_NO_PAD.encode(&file.metadata.sha256_hash()[..12]);
     let tag = format!("W/\"{hash}\"");
-    let is_known = known.and_then(|known| known.to_str().ok()).is_some_and(|known| known.split(',').any(|one| one.trim() == tag));
+    let is_known = text(headers, header::IF_NONE_MATCH).is_some_and(|known| known.split(',').any(|one| one.trim() == tag));
     let cached = [(header::ETAG, tag), (header::CACHE_CONTROL, ASK_AGAIN.to_owned())];
     if is_known {
         return (StatusCode::NOT_MODIFIED, cached).into_response();
     }
-    (cached, [(header::CONTENT_TYPE, content_type(file))], Body::from(sent(path, &file.data))).into_response()
+    let bytes = if path == "index.html" { with_picture(&file.data, asked_at(headers).as_ref()) } else { sent(path, &file.data) };
+    (cached, [(header::CONTENT_TYPE, content_type(file))], Body::from(bytes)).into_response()
+}
+
+fn text(headers: &HeaderMap, name: header::HeaderName) -> Option<&str> {
+    headers.get(name)?.to_str().ok()
+}
+
+/// Where the client has the page from, as far as he or a proxy says so.
+fn asked_at(headers: &HeaderMap) -> Option<Origin> {
+    let scheme = headers.get("x-forwarded-proto").and_then(|scheme| scheme.to_str().ok()).unwrap_or("http");
+    Origin::parse(&format!("{scheme}://{}", text(headers, header::HOST)?))
+}
+
+/// The page with the whole address of its picture: who draws the preview of a link often takes no other.
+fn with_picture(page: &[u8], origin: Option<&Origin>) -> Vec<u8> {
+    match (std::str::from_utf8(page), origin) {
+        (Ok(page), Some(origin)) => page.replacen(PICTURE, &format!("{PICTURE}{origin}/"), 1).into_bytes(),
+        _ => page.to_vec(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_preview_of_a_link_names_its_picture_wholly() {
+        let page = Files::get("index.html").expect("the page").data;
+        let picture = |host: &str, scheme: Option<&str>| {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::HOST, HeaderValue::from_str(host).expect("a value"));
+            scheme.map(|scheme| headers.insert("x-forwarded-proto", HeaderValue::from_str(scheme).expect("a value")));
+            let page = String::from_utf8(with_picture(&page, asked_at(&headers).as_ref())).expect("text");
+            page.split(PICTURE).nth(1).and_then(|rest| rest.split('"').next()).map(str::to_owned)
+        };
+        assert_eq!(picture("play.example", Some("https")).as_deref(), Some("https://play.example/icon-512.png"));
+        assert_eq!(picture("localhost:8080", None).as_deref(), Some("http://localhost:8080/icon-512.png"));
+        for (host, scheme) in [("a\"><script>", None), ("play.example/x", None), ("play.example", Some("javascript"))] {
+            assert_eq!(picture(host, scheme).as_deref(), Some("icon-512.png"), "{host}");
+        }
+        assert!(Files::get("icon-512.png").is_some());
+    }
 }
