@@ -112,11 +112,12 @@ fn spectators_chat_departures_and_hostile_clients_are_in_the_mix() {
 }
 
 #[test]
-fn a_soak_counts_the_keys_of_redis_which_do_not_grow_with_those_who_come_and_go() {
+fn a_soak_over_two_gateways_counts_the_keys_of_redis_which_do_not_grow_with_those_who_come_and_go() {
     let redis = RedisServer::start();
-    let program = Program::start(&["--redis", &redis.url()]);
-    let (url, pid, file) = (url(&program), program.id().to_string(), Scratch::new("soak"));
-    let crowd = ["--url", &url, "--players", "6", "--per-maze", "3", "--seconds", "12", "--churn", "120", "--chat", "60"];
+    let (one, other) = (Program::start(&["--redis", &redis.url()]), Program::start(&["--redis", &redis.url()]));
+    let (urls, pid, file) = ([url(&one), url(&other)], one.id().to_string(), Scratch::new("soak"));
+    let crowd =
+        ["--url", &urls[0], "--url", &urls[1], "--players", "6", "--per-maze", "3", "--seconds", "12", "--churn", "120", "--chat", "60"];
     let watch = ["--redis", &redis.url(), "--server-pid", &pid, "--budget", "redis-keys=40", "--budget", "closes=0"];
     let (code, report, out) = swarm(&[&crowd[..], &watch[..]].concat(), &file);
     assert_eq!(code, Some(0), "{out}");
@@ -124,6 +125,8 @@ fn a_soak_counts_the_keys_of_redis_which_do_not_grow_with_those_who_come_and_go(
     // Two mazes with their records, boards, chats and black boxes, and what all have in common.
     assert!(keys("at_first") >= 2 && keys("at_last") <= keys("most"), "{report}");
     assert!(report["departures"].as_u64() >= Some(20), "{report}");
+    // Each maze has players at both gateways, and they see each other's keys.
+    assert!(report["latency_ms"]["count"].as_u64() > Some(40) && report["players_at_first"] == 6, "{report}");
     if cfg!(target_os = "linux") {
         assert!(report["server"]["memory_bytes_at_first"].is_u64(), "{report}");
     }
