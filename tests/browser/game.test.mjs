@@ -78,7 +78,7 @@ test("two pages in one maze see each other move, and chat", async () => {
 
 test("the symbol that one chooses is what the others see, at once and after a reload of both", async () => {
   const page = await newPage(browser, { origin: server.origin });
-  await page.goto(`${server.origin}/?m=hats&name=Ada`);
+  await page.goto(`${server.origin}/?m=hats&name=Hatter`);
   await until(page, "a connection", (shown) => shown.connected);
   await page.locator("#hats input").nth(11).focus();
   await page.keyboard.press("ArrowRight");
@@ -89,7 +89,7 @@ test("the symbol that one chooses is what the others see, at once and after a re
   const ben = await player("hats", "Ben");
   // What is drawn is compared with the portrait of colour 6 and symbol 12, and with that of the colour's own symbol.
   const portraitOf = (on, symbol) => on.evaluate(async (number) => (await import("/ui/portrait.js")).portrait("#4b8ff0", number, 26).toDataURL(), symbol);
-  const listed = (on) => on.locator("#board-rows .row", { hasText: "Ada" }).locator("canvas.portrait").evaluate((canvas) => canvas.toDataURL());
+  const listed = (on) => on.locator("#board-rows .row", { hasText: "Hatter" }).locator("canvas.portrait").evaluate((canvas) => canvas.toDataURL());
   assert.notEqual(await portraitOf(ben, 12), await portraitOf(ben, 6));
   for (const each of [page, ben]) assert.equal(await listed(each), await portraitOf(each, 12));
   await page.reload();
@@ -99,7 +99,7 @@ test("the symbol that one chooses is what the others see, at once and after a re
     assert.equal(await listed(each), await portraitOf(each, 12));
   }
   await ben.locator("#board-world").click();
-  const ranked = ben.locator("#board-best .row", { hasText: "Ada" }).locator("canvas.portrait");
+  const ranked = ben.locator("#board-best .row", { hasText: "Hatter" }).locator("canvas.portrait");
   assert.equal(await ranked.evaluate((canvas) => canvas.toDataURL()), await portraitOf(ben, 12), "and on the boards");
   await close(page, ben);
 });
