@@ -90,12 +90,7 @@ impl Witness for Eye {
     }
 
     fn unopened(&mut self, error: &OpenError) {
-        self.tally.borrow_mut().unopened(match error {
-            OpenError::Address(_) => "address",
-            OpenError::Connect(_) => "connect",
-            OpenError::Handshake(_) => "handshake",
-            OpenError::TooSlow => "too slow",
-        });
+        self.tally.borrow_mut().unopened(error.to_string());
     }
 
     fn prompts(&mut self, now: Instant) -> Option<FromClient> {

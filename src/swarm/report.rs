@@ -64,7 +64,7 @@ pub struct Report {
     /// Players who left for good and were replaced.
     pub departures: u64,
     pub closes: BTreeMap<String, u64>,
-    pub unopened: BTreeMap<&'static str, u64>,
+    pub unopened: BTreeMap<String, u64>,
     pub refusals: BTreeMap<&'static str, u64>,
     pub server: Server,
     pub redis_keys: Keys,

@@ -13,6 +13,8 @@ use crate::wire::close::Close;
 
 const LONGEST_US: u64 = 60_000_000;
 const DIGITS: u8 = 3;
+/// Reasons for which connections were not to be had, that are told apart.
+const REASONS_MAX: usize = 16;
 
 /// What is counted now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,7 +58,8 @@ pub(super) struct Tally {
     pub(super) reconnects: u64,
     pub(super) runs_over: u64,
     pub(super) closes: BTreeMap<String, u64>,
-    pub(super) unopened: BTreeMap<&'static str, u64>,
+    /// By why.
+    pub(super) unopened: BTreeMap<String, u64>,
     pub(super) refusals: BTreeMap<&'static str, u64>,
 }
 
@@ -129,7 +132,10 @@ impl Tally {
         *self.refusals.entry(name).or_default() += 1;
     }
 
-    pub(super) fn unopened(&mut self, why: &'static str) {
+    /// `why` may be anything that a system or a server says, so only so many are told apart.
+    pub(super) fn unopened(&mut self, why: String) {
+        let is_one_more = self.unopened.len() >= REASONS_MAX && !self.unopened.contains_key(&why);
+        let why = if is_one_more { "other reasons".to_owned() } else { why };
         *self.unopened.entry(why).or_default() += 1;
     }
 
@@ -286,6 +292,16 @@ mod tests {
         tally.hostile_ended("flooder", Err("not connected"));
         let ended: Vec<&str> = tally.hostile.keys().map(String::as_str).collect();
         assert_eq!(ended, ["flooder: 4005 too_fast", "flooder: not connected"]);
+    }
+
+    #[test]
+    fn reasons_are_told_apart_up_to_a_bound() {
+        let mut tally = Tally::new();
+        for number in 0..1000 {
+            tally.unopened(format!("reason {}", number % 500));
+        }
+        assert_eq!((tally.unopened.len(), tally.unopened_all()), (REASONS_MAX + 1, 1000));
+        assert_eq!(tally.unopened.get("reason 3"), Some(&2));
     }
 
     #[test]

@@ -57,7 +57,7 @@ impl fmt::Display for Report {
             self.joins, self.reconnects, self.runs_over, self.departures
         )?;
         let closes = list(self.closes.iter().map(|(name, count)| (name.as_str(), *count)));
-        let unopened = list(self.unopened.iter().map(|(name, count)| (*name, *count)));
+        let unopened = list(self.unopened.iter().map(|(why, count)| (why.as_str(), *count)));
         let refusals = list(self.refusals.iter().map(|(name, count)| (*name, *count)));
         writeln!(out, "connections closed: {closes}; not opened: {unopened}; refused: {refusals}")?;
         writeln!(out, "server: {}\nredis: {}", self.server, self.redis_keys)?;
