@@ -1,8 +1,8 @@
 // @ts-check
 /** What the journals of faults and reports tell, made ready to be shown. Pure. */
 
-/** What several processes saw of one thing comes within so long. */
-const SAME_WITHIN_MS = 10000;
+/** The same trouble goes on when it is told again within so long. */
+const SAME_WITHIN_MS = 60000;
 
 /**
  * @typedef {object} Fault
@@ -16,7 +16,8 @@ const SAME_WITHIN_MS = 10000;
 /** @typedef {Fault & { instances: string[], times: number }} Seen */
 
 /**
- * Newest first; the same thing, seen by several processes or again and again within seconds, once with how often.
+ * Newest first; the same trouble, seen by several processes or told again and again, once, with its newest numbers and how often. Numbers such as a tick
+ * differ each time; what it is about, such as a maze or a process, does not.
  * @param {readonly Fault[]} faults
  * @returns {Seen[]}
  */
@@ -26,7 +27,8 @@ export function gathered(faults) {
   /** @type {Map<string, { last: number, entry: Seen }>} */
   const open = new Map();
   for (const fault of [...faults].sort((a, b) => b.at - a.at)) {
-    const key = `${fault.event} ${JSON.stringify(Object.entries(fault.fields ?? {}).filter(([name]) => name !== "more").sort())}`;
+    const about = Object.entries(fault.fields ?? {}).filter(([, value]) => !/^\d+$/.test(value));
+    const key = `${fault.event} ${JSON.stringify(about.sort())}`;
     const same = open.get(key);
     if (same && same.last - fault.at <= SAME_WITHIN_MS) {
       same.last = fault.at;

@@ -22,6 +22,13 @@ const EXPECTED = /status of 401/;
 
 let browser;
 let redis;
+/** Ended with the tests, also with one that fails. */
+const servers = [];
+async function started(options) {
+  const server = await startServer(options);
+  servers.push(server);
+  return server;
+}
 before(async () => {
   process.env.WAKA_OPS_TOKEN = TOKEN;
   browser = await launchBrowser();
@@ -30,6 +37,7 @@ before(async () => {
 after(async () => {
   await browser?.close();
   await redis?.stop();
+  await Promise.all(servers.map((server) => server.kill()));
 });
 
 async function grave(page) {
@@ -78,85 +86,81 @@ async function eventually(what, look, holds) {
 }
 
 test("whoever knows the token sees processes, mazes, charts, a killed leader and a report", async () => {
-  const servers = [await startServer({ args: ["--redis", redis.url] }), await startServer({ args: ["--redis", redis.url] })];
-  try {
-    const [ada, rude] = [await player(servers[0].origin, "Ada"), await player(servers[1].origin, "Rude")];
-    const status = async () => (await fetch(`${servers[0].origin}/api/status`)).json();
-    const { leader } = (await eventually("a leader", status, ({ mazes }) => mazes.some((maze) => maze.id === "friends" && maze.players === 2))).mazes[0];
-    const idOf = async (server) => (await (await fetch(`${server.origin}/api/status`)).json()).instance;
-    const [first, second] = [await idOf(servers[0]), await idOf(servers[1])];
-    const [stays, goes] = leader === second ? servers : [servers[1], servers[0]];
-    const staysId = leader === second ? first : second;
+  const pair = [await started({ args: ["--redis", redis.url] }), await started({ args: ["--redis", redis.url] })];
+  const [ada, rude] = [await player(pair[0].origin, "Ada"), await player(pair[1].origin, "Rude")];
+  const status = async () => (await fetch(`${pair[0].origin}/api/status`)).json();
+  const { leader } = (await eventually("a leader", status, ({ mazes }) => mazes.some((maze) => maze.id === "friends" && maze.players === 2))).mazes[0];
+  const idOf = async (server) => (await (await fetch(`${server.origin}/api/status`)).json()).instance;
+  const [first, second] = [await idOf(pair[0]), await idOf(pair[1])];
+  const [stays, goes] = leader === second ? pair : [pair[1], pair[0]];
+  const staysId = leader === second ? first : second;
 
-    const page = await opened(stays.origin);
-    assert.deepEqual(await grave(page), [], "logging in");
-    await shoot(page, "ops-login-desk");
-    await logIn(page, "not the operator's token");
-    await page.locator("#login-said", { hasText: "This is not the token." }).waitFor();
-    assert.equal(await page.locator("#board").isVisible(), false);
-    await logIn(page);
-    await page.locator("#board").waitFor();
-    assert.equal(page.url(), `${stays.origin}/ops/`, "no token in the address");
-    assert.equal(await page.evaluate(() => document.cookie), "", "scripts do not see the session");
+  const page = await opened(stays.origin);
+  assert.deepEqual(await grave(page), [], "logging in");
+  await shoot(page, "ops-login-desk");
+  await logIn(page, "not the operator's token");
+  await page.locator("#login-said", { hasText: "This is not the token." }).waitFor();
+  assert.equal(await page.locator("#board").isVisible(), false);
+  await logIn(page);
+  await page.locator("#board").waitFor();
+  assert.equal(page.url(), `${stays.origin}/ops/`, "no token in the address");
+  assert.equal(await page.evaluate(() => document.cookie), "", "scripts do not see the session");
 
-    await eventually("both processes", () => cells(page, "processes"), (rows) => rows.length === 2 && rows.some(([id, , , , , state]) => id === staysId && state === "answers you"));
-    await eventually("the maze at its rate", () => cells(page, "mazes"), (rows) => rows.some(([id, who, , rate, players]) => id === "friends" && who === leader && Number(rate) >= 50 && Number(rate) <= 70 && players === "2"));
+  await eventually("both processes", () => cells(page, "processes"), (rows) => rows.length === 2 && rows.some(([id, , , , , state]) => id === staysId && state === "answers you"));
+  await eventually("the maze at its rate", () => cells(page, "mazes"), (rows) => rows.some(([id, who, , rate, players]) => id === "friends" && who === leader && Number(rate) >= 50 && Number(rate) <= 70 && players === "2"));
 
-    const line = () => page.locator("#chart-gaps .line").first().getAttribute("d");
-    const drawn = await eventually("a line", line, (d) => d !== null && d.includes("L"));
-    await eventually("a line that moves", line, (d) => d !== drawn);
-    assert.match(await page.locator("#chart-gaps svg").getAttribute("aria-label"), /^Frame gaps: median [\d.]+ ms, 99 % [\d.]+ ms$/);
+  const line = () => page.locator("#chart-gaps .line").first().getAttribute("d");
+  const drawn = await eventually("a line", line, (d) => d !== null && d.includes("L"));
+  await eventually("a line that moves", line, (d) => d !== drawn);
+  assert.match(await page.locator("#chart-gaps svg").getAttribute("aria-label"), /^Frame gaps: median [\d.]+ ms, 99 % [\d.]+ ms$/);
 
-    await rude.keyboard.press("Enter");
-    await rude.locator("#chat-text").fill("<b>rude</b> words");
-    await rude.keyboard.press("Enter");
-    await ada.locator(".line-name", { hasText: "Rude" }).first().click();
-    await ada.locator("#person-report").click();
-    await ada.locator("#person-reasons button", { hasText: "Chat" }).click();
-    await ada.locator("#toast", { hasText: "Thank you" }).waitFor();
-    const report = page.locator("#reports .entry", { hasText: "Ada reports Rude" });
-    await report.waitFor();
-    assert.equal(await report.locator("blockquote").textContent(), "<b>rude</b> words", "as text");
-    assert.equal(await report.locator(".badge").textContent(), "chat");
+  await rude.keyboard.press("Enter");
+  await rude.locator("#chat-text").fill("<b>rude</b> words");
+  await rude.keyboard.press("Enter");
+  await ada.locator(".line-name", { hasText: "Rude" }).first().click();
+  await ada.locator("#person-report").click();
+  await ada.locator("#person-reasons button", { hasText: "Chat" }).click();
+  await ada.locator("#toast", { hasText: "Thank you" }).waitFor();
+  const report = page.locator("#reports .entry", { hasText: "Ada reports Rude" });
+  await report.waitFor();
+  assert.equal(await report.locator("blockquote").textContent(), "<b>rude</b> words", "as text");
+  assert.equal(await report.locator(".badge").textContent(), "chat");
 
-    await goes.kill();
-    await page.locator("#faults .entry", { hasText: "process_lost" }).filter({ hasText: leader }).waitFor();
-    await eventually("another leader", () => cells(page, "mazes"), (rows) => rows.some(([id, who]) => id === "friends" && who === staysId));
-    await eventually("one process", () => cells(page, "processes"), (rows) => rows.length === 1);
+  await goes.kill();
+  await page.locator("#faults .entry", { hasText: "process_lost" }).filter({ hasText: leader }).waitFor();
+  await eventually("another leader", () => cells(page, "mazes"), (rows) => rows.some(([id, who]) => id === "friends" && who === staysId));
+  await eventually("one process", () => cells(page, "processes"), (rows) => rows.length === 1);
 
-    assert.deepEqual(await grave(page), [], "the page on a desk");
-    await shoot(page, "ops-desk");
-    await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
-    await shoot(page, "ops-desk-below");
-    await page.setViewportSize(PHONE);
-    await page.evaluate(() => window.scrollTo(0, 0));
-    assert.deepEqual(await grave(page), [], "the page on a phone");
-    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth), false, "nothing hangs over the side");
-    await shoot(page, "ops-phone");
-    await page.locator("#language").click();
-    await page.locator("#reports-head", { hasText: "지난 1시간의 신고" }).waitFor();
-    await shoot(page, "ops-phone-ko");
-    for (const id of ["processes-head", "faults-head"]) {
-      await page.evaluate((head) => document.getElementById(head).scrollIntoView(), id);
-      await shoot(page, `ops-phone-${id}`);
-    }
-
-    assert.equal(await page.locator("#journals-said").isVisible(), false);
-    await redis.stop();
-    await page.locator("#journals-said", { hasText: "지금은 기록을 읽을 수 없어요." }).waitFor();
-    assert.equal(await page.locator("#faults .entry").count() > 0, true, "what was known stays");
-    await stays.kill();
-    await page.locator("#pulse.silent").waitFor();
-    assert.match(await page.locator("#pulse-text").textContent(), /대답이 없어요/);
-    await shoot(page, "ops-phone-silent");
-    for (const each of [page, ada, rude]) await each.context().close();
-  } finally {
-    await Promise.all(servers.map((server) => server.kill()));
+  assert.deepEqual(await grave(page), [], "the page on a desk");
+  await shoot(page, "ops-desk");
+  await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
+  await shoot(page, "ops-desk-below");
+  await page.setViewportSize(PHONE);
+  await page.evaluate(() => window.scrollTo(0, 0));
+  assert.deepEqual(await grave(page), [], "the page on a phone");
+  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth), false, "nothing hangs over the side");
+  await shoot(page, "ops-phone");
+  await page.locator("#language").click();
+  await page.locator("#reports-head", { hasText: "지난 1시간의 신고" }).waitFor();
+  await shoot(page, "ops-phone-ko");
+  for (const id of ["processes-head", "faults-head"]) {
+    await page.evaluate((head) => document.getElementById(head).scrollIntoView(), id);
+    await shoot(page, `ops-phone-${id}`);
   }
+
+  assert.equal(await page.locator("#journals-said").isVisible(), false);
+  await redis.stop();
+  await page.locator("#journals-said", { hasText: "지금은 기록을 읽을 수 없어요." }).waitFor();
+  assert.equal(await page.locator("#faults .entry").count() > 0, true, "what was known stays");
+  await stays.kill();
+  await page.locator("#pulse.silent").waitFor();
+  assert.match(await page.locator("#pulse-text").textContent(), /대답이 없어요/);
+  await shoot(page, "ops-phone-silent");
+  for (const each of [page, ada, rude]) await each.context().close();
 });
 
 test("a session lasts over a reload and ends with logging out; the keyboard reaches all of it", async () => {
-  const server = await startServer();
+  const server = await started();
   const page = await opened(server.origin, { locale: "ko-KR", viewport: PHONE });
   assert.equal(await page.evaluate(() => document.documentElement.lang), "ko");
   assert.equal(await page.evaluate(() => document.activeElement.id), "token", "one can type at once");
@@ -181,9 +185,36 @@ test("a session lasts over a reload and ends with logging out; the keyboard reac
   await server.stop();
 });
 
+test("behind a balancer that takes turns each process has its own numbers, and the chosen one stays chosen", async () => {
+  const server = await started();
+  const page = await opened(server.origin);
+  let turn = 0;
+  // Both count up, each within its own bucket: whoever mixed them up would show neither's ticks.
+  await page.route("**/ops/numbers", async (route) => {
+    const answer = await route.fetch();
+    if (!answer.ok()) return route.fulfill({ response: answer });
+    const told = await answer.json();
+    turn += 1;
+    if (turn % 2 === 0) told.status.instance = "waka-second";
+    told.metrics = `waka_step_seconds_bucket{le="0.001"} ${turn % 2 === 0 ? 0 : turn}\nwaka_step_seconds_bucket{le="0.002"} ${turn}\nwaka_step_seconds_bucket{le="+Inf"} ${turn}\n`;
+    return route.fulfill({ response: answer, json: told });
+  });
+  await logIn(page);
+  const options = () => page.locator("#which option").allTextContents();
+  await eventually("both processes", options, (names) => names.length === 2 && names.includes("waka-second"));
+  await page.locator("#which").selectOption("waka-second");
+  const ticks = () => page.locator("#chart-tick .legend").textContent();
+  await eventually("the second one's ticks, of one to two milliseconds", ticks, (words) => /1\.5 ms/.test(words));
+  await eventually("turns later", async () => ({ turn, chosen: await page.locator("#which").inputValue() }), (seen) => seen.turn >= 7);
+  assert.equal(await page.locator("#which").inputValue(), "waka-second");
+  assert.match(await ticks(), /1\.5 ms/);
+  await page.context().close();
+  await server.stop();
+});
+
 test("without a token there is no such page, and the game's page does not know of it", async () => {
   delete process.env.WAKA_OPS_TOKEN;
-  const server = await startServer();
+  const server = await started();
   for (const path of ["/ops", "/ops/", "/ops/ops.js", "/ops/numbers"]) assert.equal((await fetch(server.origin + path)).status, 404, path);
   await server.stop();
 });

@@ -99,6 +99,9 @@ test("points lie by time and value, a line breaks where nothing was measured", (
 test("what several processes saw of one thing is one entry", () => {
   const fault = (at, instance, name = "waka-9") => ({ at, level: /** @type {const} */ ("warn"), event: "process_lost", what: "gone", fields: { name, more: String(at) }, instance });
   const seen = gathered([fault(1000, "a"), fault(1500, "b"), fault(90000, "a"), fault(1400, "b", "waka-8")]);
+  const late = (at, tick, maze = "open-1") => ({ ...fault(at, "a"), event: "late_ticks", fields: { maze, tick } });
+  const going = gathered([late(0, "10"), late(50000, "3010"), late(100000, "6010"), late(100001, "7", "open-2")]);
+  assert.deepEqual(going.map(({ times, fields }) => [times, fields.maze, fields.tick]), [[1, "open-2", "7"], [3, "open-1", "6010"]], "trouble that goes on is one entry");
   assert.deepEqual(seen.map(({ at, instances, times }) => [at, instances.join("+"), times]), [[90000, "a", 1], [1500, "b+a", 2], [1400, "b", 1]]);
   assert.equal(fieldsOf(fault(1, "a")), "name waka-9 · more 1");
   assert.equal(fieldsOf(fault(0, "a")), "name waka-9");
