@@ -232,6 +232,7 @@ function loop(now) {
   picture = state.mirror.base && moment.started ? pictures.build(state, drawn, now, calm) : null;
   const shown = mode();
   app.dataset.mode = shown;
+  pad.rest(shown === "watching");
   // Behind the title the game is silent.
   sound.hear({ tick: drawn, scene: picture && shown !== "title" ? state.mirror.at(Math.floor(drawn) + 1) : null, events: state.mirror.events, seat: state.seat });
   // Before anybody plays or looks on, a little game of the page's own goes on behind the title.

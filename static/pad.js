@@ -23,6 +23,8 @@ const MIDDLE_PX = 12;
 function createPad() {
   /** @type {HTMLElement | null} */
   let element = null;
+  let wanted = false;
+  let rests = false;
   /** @type {(direction: Direction) => void} */
   let steer = () => undefined;
   /** @type {Map<number, Direction | null>} */
@@ -104,9 +106,16 @@ function createPad() {
     },
     /** @param {boolean} shown */
     show(shown) {
+      wanted = shown;
       if (!element && !shown) return;
       element ??= build();
-      element.hidden = !shown;
+      element.hidden = !shown || rests;
+    },
+    /** Who only looks on has nothing to steer, and wants the room. @param {boolean} isResting */
+    rest(isResting) {
+      if (isResting === rests) return;
+      rests = isResting;
+      if (element) element.hidden = !wanted || rests;
     },
     /** The direction that a thumb rests on. @returns {Direction | null} */
     get held() {

@@ -30,7 +30,7 @@ export function keepWhole(list, own) {
   const columns = Math.max(1, rows.filter((row) => row.offsetTop === first.offsetTop).length);
   // What overflows the list does not fit; half a pixel is rounding.
   const lines = Math.floor((list.clientHeight + 0.5) / first.offsetHeight);
-  for (const [i, shown] of shownRows(rows.length, lines * columns, own).entries()) rows[i].hidden = !shown;
+  for (const [i, shown] of shownRows(rows.length, Math.max(1, lines) * columns, own).entries()) rows[i].hidden = !shown;
 }
 
 /** What a list's room depends on, to be compared with what it was. */

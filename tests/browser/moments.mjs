@@ -118,6 +118,11 @@ export const MOMENTS = {
     await page.keyboard.press("Enter");
     await page.keyboard.type("hello");
   },
+  async watching(page) {
+    await openStage(page, { frame: busy, query: "?watch=1" });
+    await until(page, "everybody", (shown) => shown.players.length === 6);
+    await page.keyboard.press("KeyT");
+  },
   async reconnecting(page) {
     const stage = await play(page, busy);
     stage.dead = true;

@@ -285,3 +285,22 @@ test("the game behind the title is nobody's: the view knows no player of it", as
   assert.deepEqual(stage.heard.filter((message) => !["hello", "ping"].includes(message.type)), []);
   await close(page);
 });
+
+for (const [width, height] of [[320, 568], [390, 844], [844, 390]]) {
+  test(`who looks on at ${width}x${height} has no pad in the way, and every button of the foot in one place to press`, async () => {
+    const { page } = await opened({ viewport: { width, height }, hasTouch: true, locale: "en-US" }, { query: "?watch=1", storage: { "waka.pad": "on" } });
+    await until(page, "everybody", (shown) => shown.players.length === 6);
+    assert.equal(await page.locator("#pad").isVisible(), false);
+    for (const id of ["join", "follow-next", "tour"]) {
+      const clear = await page.locator(`#${id}`).evaluate((button) => {
+        const { left, right, top, bottom } = button.getBoundingClientRect();
+        const corners = [[left + 8, top + 8], [right - 8, bottom - 8]];
+        return corners.every(([x, y]) => button.contains(document.elementFromPoint(x, y)));
+      });
+      assert.ok(clear, `#${id} is seen and pressed whole`);
+    }
+    await page.locator("#join").click();
+    await page.locator("#pad").waitFor();
+    await close(page);
+  });
+}
