@@ -23,11 +23,6 @@ use crate::wire::frame::Sections;
 /// A section goes out at most this often; between them frames are bare.
 pub const SECTION_TICKS: u32 = BEAT_TICKS;
 
-/// One that clients have right already, only so often: it is for who lost a message, and all of them still come round in three seconds.
-pub const SECTION_IDLE_TICKS: u32 = 2 * SECTION_TICKS;
-
-const _: () = assert!(SECTION_IDLE_TICKS as usize * SectionKind::COUNT <= 180);
-
 /// So many dots that clients do not know of are a refill: then every quarter that has changed goes out at once, so that a maze grows evenly and
 /// nobody eats for long what others do not see, which would cost a frame each time.
 pub const REFILL_DOTS: u32 = 4;
@@ -105,8 +100,7 @@ impl Forecast {
     /// The section that has waited longest of those that clients have wrong, or else of all; none when one was sent just before.
     fn section(&self, truth: &Scene) -> Sections {
         let Some(shadow) = &self.shadow else { return Sections::ALL };
-        let since = truth.tick.wrapping_sub(self.section_tick);
-        if since < SECTION_TICKS {
+        if truth.tick.wrapping_sub(self.section_tick) < SECTION_TICKS {
             return Sections::NONE;
         }
         let wrong = |kind: SectionKind| !kind.agrees(shadow, truth);
@@ -118,7 +112,7 @@ impl Forecast {
         let worth = SectionKind::ALL.into_iter().filter(|&kind| wrong(kind) || !is_blank(kind, truth));
         // Of several that have waited alike the first in their order goes first.
         let chosen = worth.max_by_key(|&kind| (wrong(kind), waited(kind), std::cmp::Reverse(kind.index())));
-        chosen.filter(|&kind| wrong(kind) || since >= SECTION_IDLE_TICKS).map_or(Sections::NONE, Sections::of)
+        chosen.map_or(Sections::NONE, Sections::of)
     }
 }
 
