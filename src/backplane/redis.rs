@@ -1,7 +1,7 @@
 //! The backplane on Redis: what several processes share. Every operation that must be atomic is one short script, described in its `.lua` file.
 //!
-//! Three kinds of connection: commits and claims over a line of their own, one listening connection whose life is ours (`subscriber`), and a pool
-//! for everything else. Nothing here decides; an error of any kind is `Unanswered`, and no request is sent twice.
+//! Three kinds of connection: commits and claims over a line of their own and messages over another, one listening connection whose life is ours
+//! (`subscriber`), and a pool for everything else. Nothing here decides; an error of any kind is `Unanswered`, and no request is sent twice.
 
 mod address;
 mod backoff;
@@ -80,6 +80,7 @@ pub enum RedisRefused {
 pub(super) struct Redis {
     pool: Pool,
     commits: Arc<Line>,
+    messages: Arc<Line>,
     subscriber: Arc<Subscriber>,
     /// Ends the supervisor of the subscriber with the last handle.
     _supervisor: Arc<SupervisorGuard>,
@@ -111,7 +112,13 @@ impl Redis {
             .map_err(|_| RedisRefused::BadAddress)?;
         let subscriber = Arc::new(Subscriber::new());
         let supervisor = tokio::spawn(Arc::clone(&subscriber).supervise(client.clone())).abort_handle();
-        Ok(Self { pool, commits: Arc::new(Line::new(client)), subscriber, _supervisor: Arc::new(SupervisorGuard(supervisor)) })
+        Ok(Self {
+            pool,
+            commits: Arc::new(Line::new("commits", client.clone())),
+            messages: Arc::new(Line::new("messages", client)),
+            subscriber,
+            _supervisor: Arc::new(SupervisorGuard(supervisor)),
+        })
     }
 
     /// Asks the server who it is.
@@ -193,7 +200,7 @@ impl Redis {
     }
 
     pub(super) async fn publish(&self, topic: &Topic, message: &Bytes) -> Answer<()> {
-        self.ask(redis::cmd("PUBLISH").arg(keys::channel(topic)).arg(&message[..])).await
+        self.messages.ask(redis::cmd("PUBLISH").arg(keys::channel(topic)).arg(&message[..])).await
     }
 
     pub(super) async fn subscribe(&self, topics: &[Topic]) -> Answer<Subscription> {

@@ -90,7 +90,7 @@ pub(crate) async fn run(common: Common, beginning: Beginning) {
     let now = Instant::now();
     let Some(mut ups) = asking::listen(&common, &id).await else { return };
     let leadership = Leadership::new(now, orphan);
-    let (inbox, pacer, scores, asking) = (Inbox::default(), Pacer::new(common.grid, now), Scores::default(), FuturesUnordered::new());
+    let (inbox, pacer, scores, asking) = (Inbox::default(), Pacer::new(common.grid, &id, now), Scores::default(), FuturesUnordered::new());
     // One alarm and one ear for the end of the worker, for as long as the task lives: a tick must not arm them anew.
     let mut alarm = pin!(sleep_until(now));
     let mut leaving = pin!(common.leaving.clone().cancelled_owned());

@@ -8,6 +8,8 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use crate::wire::MazeId;
+
 const TICKS_PER_SECOND: u64 = 60;
 const NS_PER_SECOND: u64 = 1_000_000_000;
 /// Ticks made up for at once: a tenth of a second. A maze that was away for longer goes on from there.
@@ -20,9 +22,11 @@ const WINDOW: u32 = 60;
 const LATE_MANY: u32 = 6;
 /// Windows without a single late one after which the gap shrinks again.
 const CALM_WINDOWS: u32 = 5;
+/// The moments of a tick's time at which the mazes of a worker tick, each in its own: at one moment they would wait for each other's commits.
+const PHASES: u32 = 4;
 
 pub(crate) struct Pacer {
-    /// Where ticks are counted from, the same for all mazes of a worker: one wake-up of the process then serves all that are due.
+    /// Where ticks are counted from, the same for a quarter of a worker's mazes: one wake-up of the process then serves all that are due.
     grid: Instant,
     /// Ticks of the grid that were done or skipped, or at which the clock stood.
     done: u64,
@@ -41,7 +45,9 @@ pub(crate) struct Due {
 }
 
 impl Pacer {
-    pub(crate) fn new(grid: Instant, now: Instant) -> Self {
+    pub(crate) fn new(grid: Instant, maze: &MazeId, now: Instant) -> Self {
+        let phase = maze.as_str().bytes().fold(0_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(u32::from(byte))) % PHASES;
+        let grid = grid + Duration::from_nanos(NS_PER_SECOND / TICKS_PER_SECOND * u64::from(phase) / u64::from(PHASES));
         let mut pacer = Self { grid, done: 0, gap_ticks: GAP_TICKS_MIN, wakes: 0, late: 0, calm_windows: 0 };
         pacer.rest(now);
         pacer
@@ -100,10 +106,28 @@ impl Pacer {
 mod tests {
     use super::*;
 
+    /// A maze of the first phase.
+    fn pacer(start: Instant) -> Pacer {
+        Pacer::new(start, &MazeId::parse("d").unwrap(), start)
+    }
+
+    #[test]
+    fn mazes_of_a_worker_tick_at_four_moments_and_each_always_at_its_own() {
+        let start = Instant::now();
+        let next = |maze: u32| Pacer::new(start, &MazeId::open(maze), start + Duration::from_secs(1)).next() - start;
+        let mut moments: std::collections::BTreeMap<Duration, u32> = std::collections::BTreeMap::new();
+        (1..=400).for_each(|maze| *moments.entry(next(maze)).or_default() += 1);
+        assert_eq!(moments.len(), PHASES as usize);
+        assert!(moments.values().all(|mazes| (50..=150).contains(mazes)), "{moments:?}");
+        let apart: Vec<_> = moments.keys().zip(moments.keys().skip(1)).map(|(one, next)| next.abs_diff(*one)).collect();
+        assert!(apart.iter().all(|apart| (4..=5).contains(&apart.as_millis())), "{apart:?}");
+        assert_eq!(next(7), next(7));
+    }
+
     #[test]
     fn sixty_ticks_a_second_without_drift() {
         let start = Instant::now();
-        let mut pacer = Pacer::new(start, start);
+        let mut pacer = pacer(start);
         let mut now = start;
         for _ in 0..6_000 {
             now = pacer.next();
@@ -116,7 +140,7 @@ mod tests {
     #[test]
     fn catching_up_is_bounded_and_what_is_skipped_is_counted_k2() {
         let start = Instant::now();
-        let mut pacer = Pacer::new(start, start);
+        let mut pacer = pacer(start);
         assert_eq!(pacer.due(start + Duration::from_millis(52)), Due { ticks: 3, skipped: 0 });
         assert_eq!(pacer.due(start + Duration::from_millis(2052)), Due { ticks: CATCH_UP_TICKS_MAX, skipped: 120 - CATCH_UP_TICKS_MAX });
         assert_eq!(pacer.due(start + Duration::from_millis(2066)), Due { ticks: 0, skipped: 0 });
@@ -128,7 +152,7 @@ mod tests {
     #[test]
     fn load_stretches_the_gap_and_calm_takes_it_back() {
         let start = Instant::now();
-        let mut pacer = Pacer::new(start, start);
+        let mut pacer = pacer(start);
         let mut now = start;
         for _ in 0..WINDOW * 3 {
             now += Duration::from_millis(35);

@@ -1,7 +1,7 @@
 //! One connection to Redis that is made again when it breaks, and says `Unanswered` meanwhile: no request is ever sent twice by it.
 //!
-//! Commits and claims go over a line of their own, multiplexed, so that no slow reader of something else is ahead of them. Attempts to connect are
-//! spaced by a jittered backoff whose cap is below the leadership's grace of 2 s, so that a living leader is back before anybody takes its maze.
+//! Commits and claims go over a line of their own, multiplexed, so that no slow reader of something else is ahead of them, and so does what players
+//! press: a connection of the pool is asked whether it lives each time that it is lent, and lent to one at a time. Attempts to connect are spaced by a jittered backoff whose cap is below the leadership's grace of 2 s, so that a living leader is back before anybody takes its maze.
 
 use std::time::Duration;
 
@@ -18,6 +18,8 @@ pub(super) const RESPONSE_TIMEOUT: Duration = Duration::from_millis(500);
 pub(super) const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
 
 pub(super) struct Line {
+    /// What goes over it, for people.
+    name: &'static str,
     client: redis::Client,
     state: Mutex<State>,
 }
@@ -32,15 +34,25 @@ struct State {
 }
 
 impl Line {
-    pub(super) fn new(client: redis::Client) -> Self {
+    pub(super) fn new(name: &'static str, client: redis::Client) -> Self {
         let state = State { connection: None, generation: 0, backoff: Backoff::new(), next_attempt: None };
-        Self { client, state: Mutex::new(state) }
+        Self { name, client, state: Mutex::new(state) }
     }
 
     /// Runs a script once.
     pub(super) async fn invoke<T: redis::FromRedisValue>(&self, script: &redis::ScriptInvocation<'_>) -> Answer<T> {
         let (mut connection, generation) = self.connection().await?;
-        match script.invoke_async(&mut connection).await {
+        self.answered(generation, script.invoke_async(&mut connection).await).await
+    }
+
+    /// Asks once.
+    pub(super) async fn ask<T: redis::FromRedisValue>(&self, command: &redis::Cmd) -> Answer<T> {
+        let (mut connection, generation) = self.connection().await?;
+        self.answered(generation, command.query_async(&mut connection).await).await
+    }
+
+    async fn answered<T>(&self, generation: u64, answer: redis::RedisResult<T>) -> Answer<T> {
+        match answer {
             Ok(answer) => Ok(answer),
             Err(error) => {
                 if ends_the_connection(&error) {
@@ -65,8 +77,8 @@ impl Line {
         match self.client.get_multiplexed_async_connection_with_config(&config).await {
             Ok(connection) => {
                 if state.generation > 0 {
-                    metrics::counter!("waka_redis_reconnects_total", "connection" => "commits").increment(1);
-                    tracing::info!(event = "redis_reconnected", "connected to redis again");
+                    metrics::counter!("waka_redis_reconnects_total", "connection" => self.name).increment(1);
+                    tracing::info!(event = "redis_reconnected", connection = self.name, "connected to redis again");
                 }
                 state.generation += 1;
                 state.backoff = Backoff::new();
@@ -84,7 +96,7 @@ impl Line {
     async fn broken(&self, generation: u64) {
         let mut state = self.state.lock().await;
         if state.generation == generation && state.connection.take().is_some() {
-            tracing::warn!(event = "redis_lost", "the connection to redis for commits broke");
+            tracing::warn!(event = "redis_lost", connection = self.name, "a connection to redis broke");
         }
     }
 }

@@ -120,11 +120,11 @@ impl Subscriber {
         }
         *life = Life { backoff: Backoff::new(), is_down: false };
         loop {
-            if let Err(error) = self.reconcile(&mut sink, &mut channels).await {
-                return error;
-            }
             tokio::select! {
-                () = self.changed.notified() => {}
+                // Not with each message: it looks at all topics.
+                () = self.changed.notified() => if let Err(error) = self.reconcile(&mut sink, &mut channels).await {
+                    return error;
+                },
                 () = self.rebuild.notified() => return "frames were missed".to_owned(),
                 message = timeout(SILENCE, stream.next()) => match message {
                     Ok(Some(message)) => self.deliver(&channels, &message),
