@@ -19,6 +19,7 @@ use crate::swarm::line::Way;
 use crate::visitor;
 
 const PLAYERS: u32 = 6;
+const TICK_MS: f64 = 1000.0 / 60.0;
 
 fn order(line: &Line, seconds: u32) -> Order {
     let url = format!("ws://{}/ws", line.address);
@@ -48,14 +49,15 @@ async fn latency_grows_by_the_delay_there_and_back() {
     let (near, ..) = behind_a_line_of(0, 60).await;
     let (far, ..) = behind_a_line_of(120, 60).await;
     assert!(near.latency_ms.count > 400 && far.latency_ms.count > 400, "{} and {}", near.latency_ms.count, far.latency_ms.count);
-    // The wait for the tick, 0 to 17 ms, is the same in both. Behind the long line more keys come too late for their corner, change nothing at once and
-    // wait for the beat, so the tail is the players'.
+    // A bot presses when it has seen a frame, so by the length of the line its keys meet the tick sooner or later: up to a tick either way. Behind the
+    // long line more of them come too late for their corner, change nothing at once and wait for the beat, so the tail is the players', and so
+    // are somewhat fewer frames.
     let (near_ms, far_ms) = (near.latency_ms, far.latency_ms);
-    assert!((far_ms.p50 - near_ms.p50 - 240.0).abs() < 8.0, "{near_ms:?} and {far_ms:?}");
+    assert!((far_ms.p50 - near_ms.p50 - 240.0).abs() < TICK_MS, "{near_ms:?} and {far_ms:?}");
     assert!((235.0..280.0).contains(&(far_ms.mean - near_ms.mean)), "{near_ms:?} and {far_ms:?}");
-    assert!(near.latency_ms.p50 < 20.0, "{:?}", near.latency_ms);
+    assert!(near.latency_ms.p50 < TICK_MS + 1.0, "{:?}", near.latency_ms);
     // Frames come as often, only later; a join takes a handshake, a hello with its join, and the seat: two times there and back.
-    assert!((far.gap_ms.mean - near.gap_ms.mean).abs() < 5.0, "{:?} and {:?}", near.gap_ms, far.gap_ms);
+    assert!((far.gap_ms.mean - near.gap_ms.mean).abs() < 10.0, "{:?} and {:?}", near.gap_ms, far.gap_ms);
     assert!(far.join_ms.p50 - near.join_ms.p50 > 400.0, "{:?} and {:?}", near.join_ms, far.join_ms);
     assert_eq!((far.keys_unseen, far.joins, far.reconnects), (0, u64::from(PLAYERS), 0));
 }
