@@ -123,9 +123,9 @@ test("a reload keeps identity, score and lives", async () => {
   await move(page);
   const before = await until(page, "some points", (shown) => (own(shown)?.score ?? 0) > 0);
   await page.reload();
-  const again = await until(page, "the same player", (shown) => shown.you === before.you && own(shown) !== undefined);
+  // What changes slowly is told in turns, so points of the last half second may come that much later.
+  const again = await until(page, "the same player with his points", (shown) => shown.you === before.you && own(shown)?.score >= own(before).score);
   assert.equal(again.maze, "reload");
-  assert.ok(own(again).score >= own(before).score, `${own(again).score} after ${own(before).score}`);
   assert.ok(own(again).lives <= own(before).lives);
   await close(page);
 });
