@@ -13,6 +13,7 @@ use bytes::Bytes;
 use crate::gateway::chat::ChatLog;
 use crate::gateway::chat::text;
 use crate::gateway::pipe::Told;
+use crate::wire::MazeId;
 use crate::wire::Position;
 use crate::wire::between_nodes::SeatRow;
 use crate::wire::between_nodes::Seating;
@@ -22,8 +23,6 @@ use crate::wire::frame::FRAME_BYTES_MAX;
 use crate::wire::frame::Kept;
 use crate::wire::to_client::PlayerRow;
 use crate::wire::to_client::ToClient;
-
-use crate::wire::MazeId;
 
 /// The first byte of a binary message that is whole, and what stands for its length when that needs two bytes (RFC 6455, 5.2).
 const WS_BINARY: u8 = 0x82;

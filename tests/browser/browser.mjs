@@ -2,6 +2,7 @@
  * Debian's Chromium, and pages in it that keep count of what must not happen: console errors and warnings, other hosts, blocked content.
  */
 
+import assert from "node:assert/strict";
 import { chromium } from "playwright-core";
 
 const FLAGS = [
@@ -42,6 +43,17 @@ export async function newPage(browser, { origin, ...options } = {}) {
   page.setDefaultTimeout(DEADLINE_MS);
   return page;
 }
+
+/** Closes pages in which nothing has gone wrong. */
+export async function close(...pages) {
+  for (const page of pages) {
+    assert.deepEqual(page.complaints, []);
+    await page.context().close();
+  }
+}
+
+/** Of a view, the player whose page it is. */
+export const own = (shown) => shown.players.find((player) => player.id === shown.you);
 
 /** What the page shows now. */
 export const view = (page) => page.evaluate(() => window.waka.view());

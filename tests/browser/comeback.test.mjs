@@ -4,7 +4,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { launchBrowser, newPage, until, view } from "./browser.mjs";
+import { launchBrowser, newPage, own, until, view } from "./browser.mjs";
 import { startLine } from "./line.mjs";
 import { startServer } from "./server.mjs";
 
@@ -22,8 +22,6 @@ after(async () => {
   await browser?.close();
   await server?.stop();
 });
-
-const own = (shown) => shown.players.find((player) => player.id === shown.you);
 
 async function player(maze, name, origin) {
   const page = await newPage(browser, { origin });

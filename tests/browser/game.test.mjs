@@ -4,7 +4,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { launchBrowser, newPage, until, view } from "./browser.mjs";
+import { close, launchBrowser, newPage, own, until, view } from "./browser.mjs";
 import { startRelay, startServer } from "./server.mjs";
 
 let browser;
@@ -18,7 +18,6 @@ after(async () => {
   await server?.stop();
 });
 
-const own = (shown) => shown.players.find((player) => player.id === shown.you);
 const other = (shown) => shown.players.find((player) => player.id !== shown.you);
 const isUp = (player) => player !== undefined && player.state !== "dead" && player.state !== "parked";
 
@@ -44,13 +43,6 @@ async function move(page) {
     turn += 1;
     return false;
   });
-}
-
-async function close(...pages) {
-  for (const page of pages) {
-    assert.deepEqual(page.complaints, []);
-    await page.context().close();
-  }
 }
 
 test("two pages in one maze see each other move, and chat", async () => {

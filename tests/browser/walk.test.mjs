@@ -5,7 +5,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { launchBrowser, newPage, until, view } from "./browser.mjs";
+import { close, launchBrowser, newPage, own, until, view } from "./browser.mjs";
 import { startServer } from "./server.mjs";
 
 /** From the address to the own pac on the move. */
@@ -21,15 +21,6 @@ after(async () => {
   await browser?.close();
   await server?.stop();
 });
-
-const own = (shown) => shown.players.find((player) => player.id === shown.you);
-
-async function close(...pages) {
-  for (const page of pages) {
-    assert.deepEqual(page.complaints, []);
-    await page.context().close();
-  }
-}
 
 async function visit(maze, options = {}) {
   const page = await newPage(browser, { origin: server.origin, locale: "en-US", ...options });

@@ -1,7 +1,8 @@
 //! One connection to Redis that is made again when it breaks, and says `Unanswered` meanwhile: no request is ever sent twice by it.
 //!
-//! Commits and claims go over a line of their own, multiplexed, so that no slow reader of something else is ahead of them, and so does what players
-//! press: a connection of the pool is asked whether it lives each time that it is lent, and lent to one at a time. Attempts to connect are spaced by a jittered backoff whose cap is below the leadership's grace of 2 s, so that a living leader is back before anybody takes its maze.
+//! Commits and claims go over a line of their own, multiplexed, so that no slow reader of something else is ahead of them. So does what players press:
+//! a connection of the pool is lent to one at a time, and asked at each loan whether it lives. Attempts to connect are spaced by a jittered backoff
+//! whose cap is below the leadership's grace of 2 s, so that a living leader is back before anybody takes its maze.
 
 use std::time::Duration;
 
