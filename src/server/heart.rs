@@ -35,6 +35,10 @@ pub(super) const HEARTBEAT_PERIOD: Duration = Duration::from_millis(500);
 const INTRODUCTION_PERIOD: Duration = Duration::from_millis(250);
 /// A process that the others do not count in this time is ready all the same: it can serve, whatever holds them up.
 const COUNTED_AFTER_MAX: Duration = Duration::from_secs(6);
+/// How soon a process that has just begun looks again whether it can serve, and how long at most: the first beat may come before the backplane has
+/// confirmed what this process listens to.
+const OPENING_PERIOD: Duration = Duration::from_millis(50);
+const OPENING_MAX: Duration = Duration::from_secs(6);
 
 pub(super) struct Heart {
     chamber: Arc<Chamber>,
@@ -62,19 +66,21 @@ pub(super) struct Means {
 }
 
 impl Heart {
-    /// Has beaten once when it returns, and beats on until `stop`.
+    /// New players may come when it returns, unless the backplane has not let them for `OPENING_MAX`; beats on until `stop`.
     pub(super) async fn start(hub: Arc<Hub>, nodes: watch::Sender<Vec<Heartbeat>>, mut means: Means, stop: CancellationToken) -> Self {
         let (began, digest) = (Instant::now(), Mutex::new(means.digest.take()));
         let (draining, roll) = (AtomicBool::new(false), Mutex::default());
         let chamber = Arc::new(Chamber { began, hub, nodes, draining, roll, worker: Mutex::default(), means, digest });
-        chamber.beat().await;
+        while !chamber.beat().await && began.elapsed() < OPENING_MAX {
+            sleep(OPENING_PERIOD).await;
+        }
         let beating = Arc::clone(&chamber);
         tokio::spawn(async move {
             loop {
                 let period = if beating.hub.counted.load(Ordering::Relaxed) { HEARTBEAT_PERIOD } else { INTRODUCTION_PERIOD };
                 select! {
                     () = stop.cancelled() => break,
-                    () = sleep(period) => beating.beat().await,
+                    () = sleep(period) => { beating.beat().await; }
                 }
             }
         });
@@ -113,7 +119,8 @@ impl Chamber {
         self.worker.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    async fn beat(&self) {
+    /// Whether new players may come.
+    async fn beat(&self) -> bool {
         let hub = &self.hub;
         let draining = self.draining.load(Ordering::Relaxed);
         let (leads, stands) = {
@@ -160,6 +167,7 @@ impl Chamber {
         }
         self.count();
         self.digest(false);
+        ready
     }
 
     /// The numbers that nobody counts as they change.

@@ -10,6 +10,7 @@ use tokio::io::AsyncReadExt;
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpListener;
 use tokio::net::TcpStream;
+use tokio::sync::watch;
 use waka::game::grid::Direction;
 use waka::wire::MazeId;
 use waka::wire::close::Close;
@@ -138,6 +139,39 @@ async fn two_gateways_without_people_in_a_maze_receive_nothing_of_it() {
     assert!(busy[0] > FRAMES as usize * 40, "the gateway with people in the maze received {busy:?} bytes, of the maze and in all");
     assert_eq!([idle[0], other[0]], [0, 0], "bytes of the maze at gateways without people in it");
     assert!(idle[1] > 0 && other[1] > 0, "their lines are counted at all: {idle:?}, {other:?}");
+}
+
+/// A line to Redis on which no subscription comes through before as many heartbeats.
+async fn line_that_holds_subscriptions(redis: &RedisServer, beats: usize) -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let (port, redis, (seen, _)) = (listener.local_addr().unwrap().port(), redis.port(), watch::channel(0));
+    tokio::spawn(async move {
+        while let Ok((near, _)) = listener.accept().await {
+            let far = TcpStream::connect(("127.0.0.1", redis)).await.unwrap();
+            let ((mut near_in, mut near_out), (mut far_in, mut far_out), seen) = (near.into_split(), far.into_split(), seen.clone());
+            tokio::spawn(async move { tokio::io::copy(&mut far_in, &mut near_out).await });
+            tokio::spawn(async move {
+                let mut buffer = vec![0; 64 * 1024];
+                while let Ok(length @ 1..) = near_in.read(&mut buffer).await {
+                    let said = String::from_utf8_lossy(&buffer[..length]);
+                    if said.contains("SUBSCRIBE") {
+                        seen.subscribe().wait_for(|seen| *seen >= beats).await.unwrap();
+                    }
+                    seen.send_modify(|seen| *seen += said.matches("\"draining\":").count());
+                    far_out.write_all(&buffer[..length]).await.unwrap();
+                }
+            });
+        }
+    });
+    port
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_process_says_that_it_is_open_when_it_lets_players_in_and_not_before() {
+    let redis = RedisServer::start();
+    let line = line_that_holds_subscriptions(&redis, 3).await;
+    let gateway = Program::start(&["--redis", &format!("redis://127.0.0.1:{line}/"), "--role", "gateway"]);
+    Guest::hello(&socket(&gateway), "Mina", None).await;
 }
 
 #[tokio::test]
