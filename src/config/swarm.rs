@@ -19,7 +19,7 @@ const fn own(name: &'static str, value: &'static str, meaning: &'static str, set
     Own { name, commands: &[Command::Swarm], value: Some(value), repeats: false, meaning, set }
 }
 
-pub(super) const OWN: [Own; 13] = [
+pub(super) const OWN: [Own; 14] = [
     Own {
         repeats: true,
         ..own(
@@ -71,6 +71,12 @@ pub(super) const OWN: [Own; 13] = [
             Ok(())
         },
     ),
+    own(
+        "metronomes",
+        "NUMBER",
+        "how many of the players are metronomes whatever the --style, so that their keys measure latency; 0 by default",
+        |asked, text| number(text, 0, PLAYERS_MAX).map(|metronomes| asked.swarm.metronomes = metronomes),
+    ),
     own("json", "FILE", "write the report there as JSON, too", |asked, text| {
         asked.swarm.json = Some(PathBuf::from(text));
         Ok(())
@@ -89,7 +95,13 @@ pub(super) const OWN: [Own; 13] = [
 
 /// What is wanted, or what is missing for it.
 pub(super) fn order(order: Order) -> Result<Order, String> {
-    if order.urls.is_empty() { Err("swarm: needs --url, such as ws://127.0.0.1:8080/ws".to_owned()) } else { Ok(order) }
+    if order.urls.is_empty() {
+        return Err("swarm: needs --url, such as ws://127.0.0.1:8080/ws".to_owned());
+    }
+    if order.metronomes > order.players {
+        return Err(format!("swarm: --metronomes {} are of the --players, who are only {}", order.metronomes, order.players));
+    }
+    Ok(order)
 }
 
 fn number(text: &str, least: u32, most: u32) -> Result<u32, String> {

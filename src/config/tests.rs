@@ -155,6 +155,8 @@ fn a_swarm_is_ordered_with_addresses_and_budgets() {
     for told in ["--players: ", "--style: ", "--budget: `speed`", "--per-maze: ", "--seconds: is given twice", "swarm: needs --url"] {
         assert!(text.contains(told), "{told} is missing in\n{text}");
     }
+    let text = problems(&["swarm", "--url", "ws://a:1/ws", "--players", "3", "--metronomes", "4"], &[]);
+    assert!(text.contains("swarm: --metronomes 4 are of the --players, who are only 3"), "{text}");
     assert!(problems(&["serve", "--players", "3"], &[]).contains("--players: is of another command"));
 }
 

@@ -6,6 +6,8 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Measure {
     Latency(Quantile),
+    /// Of the keys of metronomes alone.
+    MetronomeLatency(Quantile),
     Gap(Quantile),
     Join(Quantile),
     BytesDown,
@@ -53,7 +55,8 @@ const PLAIN: [(&str, Measure, Unit); 9] = [
 const QUANTILES: [(&str, Quantile); 5] =
     [("p50", Quantile::P50), ("p90", Quantile::P90), ("p99", Quantile::P99), ("p999", Quantile::P999), ("max", Quantile::Max)];
 type OfQuantile = fn(Quantile) -> Measure;
-const SPREADS: [(&str, OfQuantile); 3] = [("latency", Measure::Latency), ("gap", Measure::Gap), ("join", Measure::Join)];
+const SPREADS: [(&str, OfQuantile); 4] =
+    [("latency", Measure::Latency), ("metronome-latency", Measure::MetronomeLatency), ("gap", Measure::Gap), ("join", Measure::Join)];
 
 /// What a measure may be at most.
 #[derive(Clone, Debug, PartialEq)]
@@ -94,7 +97,7 @@ fn named(name: &str) -> Option<(Measure, Unit)> {
     if let Some((_, measure, unit)) = PLAIN.into_iter().find(|(known, ..)| *known == name) {
         return Some((measure, unit));
     }
-    let (spread, quantile) = name.split_once('-')?;
+    let (spread, quantile) = name.rsplit_once('-')?;
     let (_, of) = SPREADS.into_iter().find(|(known, _)| *known == spread)?;
     let (_, quantile) = QUANTILES.into_iter().find(|(known, _)| *known == quantile)?;
     Some((of(quantile), Unit::Milliseconds))
@@ -135,6 +138,7 @@ mod tests {
     fn a_budget_is_read_with_its_unit() {
         for (text, measure, limit) in [
             ("latency-p99=50ms", Measure::Latency(Quantile::P99), 50.0),
+            ("metronome-latency-p99=50ms", Measure::MetronomeLatency(Quantile::P99), 50.0),
             ("gap-max=1.5s", Measure::Gap(Quantile::Max), 1500.0),
             ("join-p50=800us", Measure::Join(Quantile::P50), 0.8),
             ("bytes-down=1.5KiB", Measure::BytesDown, 1536.0),
@@ -153,7 +157,7 @@ mod tests {
     fn what_makes_no_sense_is_said_with_what_would() {
         for (text, told) in [
             ("latency", "NAME=LIMIT"),
-            ("latency-p98=50ms", "latency, gap, join"),
+            ("latency-p98=50ms", "latency, metronome-latency, gap, join"),
             ("speed=3", "bytes-down"),
             ("latency-p99=50", "50ms"),
             ("latency-p99=-1ms", "50ms"),

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::client::bot::Style;
 use crate::client::player::Plan;
 use crate::swarm::order::Order;
 use crate::wire::MazeId;
@@ -42,6 +43,13 @@ impl<'order> Crowd<'order> {
         if self.watches(index) { (index - self.order.players) % self.order.mazes() } else { index / self.order.per_maze }
     }
 
+    /// Metronomes are spread evenly over the players, so over the mazes.
+    pub(super) fn style_of(&self, index: u32) -> Style {
+        let metronomes_up_to = |index: u32| u64::from(index) * u64::from(self.order.metronomes) / u64::from(self.order.players);
+        let is_one = !self.watches(index) && metronomes_up_to(index + 1) > metronomes_up_to(index);
+        if is_one { Style::Metronome } else { self.order.style }
+    }
+
     /// The id of a maze; a hyphen and nothing of `open-`, so that the matchmaker sends no stranger.
     pub(super) fn maze_id(&self, maze: u32) -> Option<MazeId> {
         MazeId::parse(&format!("swarm-{:06x}-{maze}", self.run & 0xff_ffff)).ok()
@@ -56,7 +64,7 @@ impl<'order> Crowd<'order> {
             name: format!("s{index}"),
             colour: None,
             symbol: None,
-            style: self.order.style,
+            style: self.style_of(index),
             watches: self.watches(index),
             // People keep a maze awake, which is what is to be measured.
             bot: false,
@@ -103,6 +111,20 @@ mod tests {
         let mazes: Vec<u32> = (25..29).map(|index| crowd.maze_of(index)).collect();
         assert_eq!((mazes, crowd.plan(24, 0).watches, crowd.plan(25, 0).watches), (vec![0, 1, 2, 0], false, true));
         assert_ne!(crowd.plan(3, 0).seed, crowd.plan(3, 1).seed, "somebody new");
+    }
+
+    #[test]
+    fn metronomes_are_spread_over_the_mazes_and_the_others_keep_their_style() {
+        let order = Order { players: 60, spectators: 6, metronomes: 6, style: Style::People, ..order() };
+        let crowd = Crowd::new(&order, 1);
+        let metronomes: Vec<u32> = (0..66).filter(|index| crowd.plan(*index, 2).style == Style::Metronome).collect();
+        assert_eq!(metronomes.iter().map(|index| crowd.maze_of(*index)).collect::<Vec<_>>(), [0, 1, 2, 3, 4, 5]);
+        for (metronomes, players) in [(0, 7), (3, 7), (7, 7), (PLAYERS_MAX - 1, PLAYERS_MAX)] {
+            let order = Order { players, metronomes, style: Style::Well, ..self::order() };
+            let crowd = Crowd::new(&order, 1);
+            let count = (0..players).filter(|index| crowd.style_of(*index) == Style::Metronome).count();
+            assert_eq!(count, metronomes as usize, "of {players}");
+        }
     }
 
     #[test]

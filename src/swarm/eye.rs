@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use crate::client::bot::Style;
 use crate::client::connection::OpenError;
 use crate::client::counted::Traffic;
 use crate::client::mirror::Mirror;
@@ -24,6 +25,7 @@ const WORLD_LINES_ONE_IN: u64 = 10;
 
 pub(super) struct Eye {
     client: u32,
+    style: Style,
     watches: bool,
     tally: Rc<RefCell<Tally>>,
     /// Of the maze that he plays in.
@@ -39,9 +41,10 @@ pub(super) struct Eye {
 }
 
 impl Eye {
-    pub(super) fn new(client: u32, watches: bool, tally: Rc<RefCell<Tally>>, sightings: Rc<RefCell<Sightings>>) -> Self {
+    pub(super) fn new(client: u32, style: Style, watches: bool, tally: Rc<RefCell<Tally>>, sightings: Rc<RefCell<Sightings>>) -> Self {
         Self {
             client,
+            style,
             watches,
             tally,
             sightings,
@@ -110,7 +113,7 @@ impl Witness for Eye {
         let mut tally = self.tally.borrow_mut();
         if tally.holds() {
             tally.keys += 1;
-            self.sightings.borrow_mut().pressed(self.client, seat, *n, now);
+            self.sightings.borrow_mut().pressed(self.client, self.style, seat, *n, now);
         }
     }
 
@@ -152,7 +155,7 @@ impl Witness for Eye {
             tally.gap.add(now.saturating_duration_since(before));
         }
         if let Some(numbers) = mirror.numbers() {
-            self.sightings.borrow_mut().shown(self.client, numbers, now, |took| tally.seen(took));
+            self.sightings.borrow_mut().shown(self.client, numbers, now, |style, took| tally.seen(style, took));
         }
     }
 

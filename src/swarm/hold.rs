@@ -213,7 +213,7 @@ impl<'order> Swarm<'order> {
 
     fn send(&mut self, index: u32, replaced: u32) -> Client {
         let sightings = Rc::clone(&self.sightings[self.crowd.maze_of(index) as usize]);
-        let mut eye = Eye::new(index, self.crowd.watches(index), Rc::clone(&self.tally), sightings);
+        let mut eye = Eye::new(index, self.crowd.style_of(index), self.crowd.watches(index), Rc::clone(&self.tally), sightings);
         let leave = self.leave.child_token();
         let (plan, leaving) = (self.crowd.plan(index, replaced), leave.clone());
         let task = self.tasks.spawn_local(async move {

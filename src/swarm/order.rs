@@ -34,6 +34,8 @@ pub struct Order {
     /// Arrivals a second.
     pub ramp: u32,
     pub style: Style,
+    /// Of the players so many, spread over the mazes, are metronomes whatever the style: latency is measured at their keys.
+    pub metronomes: u32,
     /// Lines of chat a minute, of all together.
     pub chat: u32,
     /// Players a minute who leave and are replaced by somebody new.
@@ -57,6 +59,7 @@ impl Default for Order {
             seconds: 30,
             ramp: 200,
             style: Style::Metronome,
+            metronomes: 0,
             chat: 0,
             churn: 0,
             hostile: 0,

@@ -13,6 +13,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
+use crate::client::bot::Style;
 use crate::swarm::budget::Measure;
 use crate::swarm::budget::Quantile;
 use crate::swarm::machine::Taken;
@@ -31,6 +32,8 @@ pub const LATE_P99_MS_MAX: f64 = 10.0;
 pub struct Report {
     pub urls: Vec<String>,
     pub style: &'static str,
+    /// Players who are metronomes, whatever the style.
+    pub metronomes: u32,
     pub players_asked: u32,
     /// With a seat when it began to hold, and at the end.
     pub players_at_first: u32,
@@ -40,6 +43,8 @@ pub struct Report {
     pub held_s: f64,
     /// From a key's send to the first frame at another client of the maze that shows it.
     pub latency_ms: Spread,
+    /// The same by the style of who pressed the key.
+    pub latency_by_style_ms: BTreeMap<&'static str, Spread>,
     /// Between two frames at a client.
     pub gap_ms: Spread,
     /// From the beginning of a connection to its seat.
@@ -156,6 +161,7 @@ impl Report {
         let mut report = Self {
             urls: order.urls.clone(),
             style: name_of(order.style),
+            metronomes: order.metronomes,
             players_asked: order.players,
             players_at_first: measured.players_at_first,
             players_at_last: tally.seated,
@@ -163,6 +169,7 @@ impl Report {
             ramp_s: measured.ramp.as_secs_f64(),
             held_s: measured.held.as_secs_f64(),
             latency_ms: tally.latency.spread(),
+            latency_by_style_ms: tally.latency_by_style.iter().map(|(style, times)| (*style, times.spread())).collect(),
             gap_ms: tally.gap.spread(),
             join_ms: tally.join.spread(),
             keys: tally.keys,
@@ -215,6 +222,9 @@ impl Report {
     fn measured(&self, measure: Measure) -> Option<f64> {
         match measure {
             Measure::Latency(quantile) => self.latency_ms.at(quantile),
+            Measure::MetronomeLatency(quantile) => {
+                self.latency_by_style_ms.get(name_of(Style::Metronome)).and_then(|spread| spread.at(quantile))
+            }
             Measure::Gap(quantile) => self.gap_ms.at(quantile),
             Measure::Join(quantile) => self.join_ms.at(quantile),
             Measure::BytesDown => self.bytes_down_per_player_s,

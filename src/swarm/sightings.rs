@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use crate::client::bot::Style;
 use crate::game::scene::SEATS;
 use crate::game::scene::Seat;
 
@@ -28,6 +29,8 @@ pub(super) struct Sightings {
 #[derive(Debug)]
 struct Key {
     client: u32,
+    /// How he plays who pressed it.
+    style: Style,
     seat: Seat,
     number: u32,
     sent: Instant,
@@ -35,19 +38,19 @@ struct Key {
 
 impl Sightings {
     /// `client` hands the key with this number to the network.
-    pub(super) fn pressed(&mut self, client: u32, seat: Seat, number: u32, now: Instant) {
+    pub(super) fn pressed(&mut self, client: u32, style: Style, seat: Seat, number: u32, now: Instant) {
         if self.under_way.iter().filter(|key| key.client == client).count() < UNDER_WAY_MAX {
-            self.under_way.push(Key { client, seat, number, sent: now });
+            self.under_way.push(Key { client, style, seat, number, sent: now });
         }
     }
 
-    /// `client` has a new frame with these numbers; `seen` is told of each key of others that it is the first to show, how long that took.
-    pub(super) fn shown(&mut self, client: u32, numbers: &[u8; SEATS], now: Instant, mut seen: impl FnMut(Duration)) {
+    /// `client` has a new frame with these numbers; `seen` is told of each key of others that it is the first to show, of what style and how long that took.
+    pub(super) fn shown(&mut self, client: u32, numbers: &[u8; SEATS], now: Instant, mut seen: impl FnMut(Style, Duration)) {
         self.under_way.retain(|key| {
             let ahead = u32::from(numbers[usize::from(key.seat.0)]).wrapping_sub(key.number) % 8;
             let shows = key.client != client && ahead <= AHEAD_MAX;
             if shows {
-                seen(now.saturating_duration_since(key.sent));
+                seen(key.style, now.saturating_duration_since(key.sent));
             }
             !shows
         });
@@ -81,7 +84,10 @@ mod tests {
 
     fn seen(sightings: &mut Sightings, client: u32, numbers: &[u8; SEATS], now: Instant) -> Vec<Duration> {
         let mut all = Vec::new();
-        sightings.shown(client, numbers, now, |took| all.push(took));
+        sightings.shown(client, numbers, now, |style, took| {
+            assert_eq!(style, Style::People);
+            all.push(took);
+        });
         all
     }
 
@@ -89,7 +95,7 @@ mod tests {
     fn the_first_other_client_counts_and_only_once() {
         let start = Instant::now();
         let mut sightings = Sightings::default();
-        sightings.pressed(7, Seat(3), 9, start);
+        sightings.pressed(7, Style::People, Seat(3), 9, start);
         assert_eq!(seen(&mut sightings, 8, &numbers(3, 0), start + 5 * MS), NOTHING, "the frame does not know of it yet");
         assert_eq!(seen(&mut sightings, 7, &numbers(3, 1), start + 20 * MS), NOTHING, "its own client");
         assert_eq!(seen(&mut sightings, 8, &numbers(3, 1), start + 21 * MS), [21 * MS]);
@@ -100,9 +106,9 @@ mod tests {
     fn a_newer_key_of_the_seat_shows_the_older_and_another_seat_shows_nothing() {
         let start = Instant::now();
         let mut sightings = Sightings::default();
-        sightings.pressed(1, Seat(0), 6, start);
-        sightings.pressed(1, Seat(0), 7, start + 2 * MS);
-        sightings.pressed(1, Seat(0), 8, start + 4 * MS);
+        sightings.pressed(1, Style::People, Seat(0), 6, start);
+        sightings.pressed(1, Style::People, Seat(0), 7, start + 2 * MS);
+        sightings.pressed(1, Style::People, Seat(0), 8, start + 4 * MS);
         let another = [5, 7, 7, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
         assert_eq!(seen(&mut sightings, 2, &another, start + 9 * MS), NOTHING, "of other seats");
         assert_eq!(seen(&mut sightings, 2, &numbers(0, 7), start + 10 * MS), [10 * MS, 8 * MS], "the third is still under way");
@@ -113,14 +119,14 @@ mod tests {
     fn keys_are_forgotten_with_their_seat_given_up_in_time_and_bounded() {
         let start = Instant::now();
         let mut sightings = Sightings::default();
-        sightings.pressed(1, Seat(0), 1, start);
-        sightings.pressed(2, Seat(1), 1, start);
+        sightings.pressed(1, Style::People, Seat(0), 1, start);
+        sightings.pressed(2, Style::People, Seat(1), 1, start);
         sightings.forget(1);
         assert_eq!(seen(&mut sightings, 3, &numbers(0, 1), start), NOTHING);
         assert_eq!(sightings.give_up(start + UNSEEN_AFTER - MS), 0);
         assert_eq!(sightings.give_up(start + UNSEEN_AFTER), 1);
         for number in 1..1000 {
-            sightings.pressed(1, Seat(0), number, start);
+            sightings.pressed(1, Style::People, Seat(0), number, start);
         }
         assert_eq!(seen(&mut sightings, 3, &numbers(0, 0), start), NOTHING, "none of many keys is taken for one that the frame shows");
         assert_eq!(sightings.give_up(start + UNSEEN_AFTER), UNDER_WAY_MAX as u64);

@@ -8,7 +8,9 @@ use std::time::Duration;
 use hdrhistogram::Histogram;
 use serde::Serialize;
 
+use crate::client::bot::Style;
 use crate::client::counted::Traffic;
+use crate::swarm::order::name_of;
 use crate::wire::close::Close;
 
 const LONGEST_US: u64 = 60_000_000;
@@ -31,6 +33,8 @@ pub(super) enum Phase {
 pub(super) struct Tally {
     pub(super) phase: Phase,
     pub(super) latency: Times,
+    /// By the style of who pressed the key.
+    pub(super) latency_by_style: BTreeMap<&'static str, Times>,
     pub(super) gap: Times,
     /// From the beginning of a connection to its seat.
     pub(super) join: Times,
@@ -68,6 +72,7 @@ impl Tally {
         Self {
             phase: Phase::Ramp,
             latency: Times::new(),
+            latency_by_style: BTreeMap::new(),
             gap: Times::new(),
             join: Times::new(),
             late: Times::new(),
@@ -107,9 +112,10 @@ impl Tally {
         }
     }
 
-    /// A key was seen by somebody else after so long.
-    pub(super) fn seen(&mut self, took: Duration) {
+    /// A key of somebody who plays like this was seen by somebody else after so long.
+    pub(super) fn seen(&mut self, style: Style, took: Duration) {
         self.latency.add(took);
+        self.latency_by_style.entry(name_of(style)).or_insert_with(Times::new).add(took);
         if self.is_disturbed {
             self.disturbed.add(took);
         }
@@ -284,10 +290,12 @@ mod tests {
     #[test]
     fn only_what_is_seen_among_hostile_clients_is_disturbed() {
         let mut tally = Tally::new();
-        tally.seen(Duration::from_millis(10));
+        tally.seen(Style::People, Duration::from_millis(10));
         tally.is_disturbed = true;
-        tally.seen(Duration::from_millis(30));
+        tally.seen(Style::Metronome, Duration::from_millis(30));
         assert_eq!((tally.latency.spread().count, tally.disturbed.spread().count), (2, 1));
+        let of = |style| tally.latency_by_style[style].spread();
+        assert!(of("people").count == 1 && close_to(of("people").max, 10.0) && close_to(of("metronome").max, 30.0));
         tally.hostile_ended("flooder", Ok(Some(4005)));
         tally.hostile_ended("flooder", Err("not connected"));
         let ended: Vec<&str> = tally.hostile.keys().map(String::as_str).collect();

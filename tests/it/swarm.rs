@@ -71,6 +71,20 @@ fn a_small_swarm_plays_reports_and_keeps_its_budgets() {
 }
 
 #[test]
+fn metronomes_among_people_have_a_latency_and_a_budget_of_their_own() {
+    let program = Program::start(&[]);
+    let (url, file) = (url(&program), Scratch::new("metronomes"));
+    let crowd = ["--url", &url, "--players", "8", "--per-maze", "4", "--seconds", "4", "--style", "people", "--metronomes", "2"];
+    let (code, report, out) = swarm(&[&crowd[..], &["--budget", "metronome-latency-p99=5s"]].concat(), &file);
+    assert_eq!(code, Some(0), "{out}");
+    let count = |style: &str| report["latency_by_style_ms"][style]["count"].as_u64().expect("a number");
+    // Two metronomes press about twice a second, the other six when they come to a corner.
+    assert!(count("metronome") >= 8 && count("people") >= 8, "{report}");
+    assert_eq!(report["latency_ms"]["count"].as_u64(), Some(count("metronome") + count("people")), "{report}");
+    assert!(out.contains("8 of 8 players in 2 mazes, as people, 2 of them as metronome, at"), "{out}");
+}
+
+#[test]
 fn an_impossible_budget_has_an_exit_code_of_its_own() {
     let program = Program::start(&[]);
     let mut command = waka(&["swarm", "--url", &url(&program), "--players", "2", "--seconds", "1", "--budget", "gap-p99=1us"]);

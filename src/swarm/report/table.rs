@@ -16,17 +16,21 @@ impl fmt::Display for Report {
         let Self { players_asked, players_at_first, players_at_last, mazes, style, ramp_s, held_s, .. } = self;
         writeln!(
             out,
-            "Waka swarm: {players_at_first} of {players_asked} players in {mazes} mazes, as {style}, at {}",
+            "Waka swarm: {players_at_first} of {players_asked} players in {mazes} mazes, as {style}{}, at {}",
+            if self.metronomes > 0 { format!(", {} of them as metronome", self.metronomes) } else { String::new() },
             self.urls.join(", ")
         )?;
         writeln!(out, "held for {held_s:.1} s after {ramp_s:.1} s; {players_at_last} had a seat at the end\n")?;
         writeln!(out, "| ms | p50 | p90 | p99 | p99.9 | max | mean | count |\n|---|---|---|---|---|---|---|---|")?;
-        for (name, spread) in [
-            ("key to another's frame", &self.latency_ms),
-            ("between frames", &self.gap_ms),
-            ("connection to seat", &self.join_ms),
-            ("the swarm's own delay", &self.swarm.late_ms),
-        ] {
+        row(out, "key to another's frame", &self.latency_ms)?;
+        if self.latency_by_style_ms.len() > 1 {
+            for (style, spread) in &self.latency_by_style_ms {
+                row(out, &format!("the same, keys of {style}"), spread)?;
+            }
+        }
+        for (name, spread) in
+            [("between frames", &self.gap_ms), ("connection to seat", &self.join_ms), ("the swarm's own delay", &self.swarm.late_ms)]
+        {
             row(out, name, spread)?;
         }
         let rate = |rate: Option<f64>, digits: usize| rate.map_or_else(|| "unknown".to_owned(), |rate| format!("{rate:.digits$}"));

@@ -71,10 +71,29 @@ fn each_budget_is_judged_by_its_own_figure() {
 }
 
 #[test]
+fn latency_is_told_apart_by_style_where_styles_are_mixed() {
+    let mut mixed = tally();
+    for (style, millis) in [(Style::Metronome, 10), (Style::Metronome, 12), (Style::People, 90)] {
+        mixed.seen(style, Duration::from_millis(millis));
+    }
+    let order = Order { style: Style::People, metronomes: 2, ..order(&["metronome-latency-max=12.1ms", "metronome-latency-max=11.9ms"]) };
+    let report = Report::new(&order, &mixed, &measured());
+    assert_eq!(report.budgets.iter().map(|judged| judged.met).collect::<Vec<_>>(), [true, false], "{:?}", report.budgets);
+    let text = report.to_string();
+    for told in ["as people, 2 of them as metronome, at", "| the same, keys of metronome | 10.0 |", "| the same, keys of people | 90.0 |"] {
+        assert!(text.contains(told), "{told} is missing in\n{text}");
+    }
+    let json = serde_json::to_value(&report).unwrap();
+    assert_eq!((&json["metronomes"], &json["latency_by_style_ms"]["metronome"]["count"]), (&2.into(), &2.into()));
+    let pure = Report::new(&self::order(&["metronome-latency-max=1s"]), &tally(), &measured());
+    assert!(!pure.to_string().contains("keys of") && !pure.meets_its_budgets(), "no figure is no proof");
+}
+
+#[test]
 fn a_soak_tells_growth_and_keys_and_hostility_its_shift() {
     let mut disturbed = tally();
     disturbed.is_disturbed = true;
-    disturbed.seen(Duration::from_millis(33));
+    disturbed.seen(Style::People, Duration::from_millis(33));
     disturbed.hostile_ended("flooder", Ok(Some(4005)));
     let mut calm = Times::new();
     calm.add(Duration::from_millis(30));
