@@ -8,17 +8,23 @@ mod journals;
 mod model;
 mod records;
 mod services;
+mod silence;
 
 use std::pin::Pin;
 
 use bytes::Bytes;
+use tokio::time::timeout;
 use waka::backplane::Backplane;
 use waka::backplane::Claim;
 use waka::backplane::Commit;
+use waka::backplane::Subscription;
+use waka::backplane::Topic;
 use waka::wire::Epoch;
 use waka::wire::MazeId;
 use waka::wire::NodeId;
 use waka::wire::Position;
+
+use crate::visitor::SOON;
 
 type Scenario = fn(Backplane) -> Pin<Box<dyn Future<Output = ()>>>;
 
@@ -85,6 +91,21 @@ async fn the_backplane_on_redis_keeps_the_contract_b1() {
         server.backplane()
     })
     .await;
+}
+
+/// All that was published before this is asked and has reached the subscription, which follows the topic. An answer to whoever published does not say
+/// that followers have it: that comes over another line.
+async fn come(backplane: &Backplane, subscription: &mut Subscription, topic: Topic) -> Vec<(Topic, Bytes)> {
+    let fence = (topic, Bytes::from_static(b"so far"));
+    backplane.publish(fence.0.clone(), fence.1.clone()).await.unwrap();
+    let mut come = Vec::new();
+    loop {
+        let message = timeout(SOON, subscription.next()).await.expect("the line is alive").expect("the backplane is there");
+        if message == fence {
+            return come;
+        }
+        come.push(message);
+    }
 }
 
 fn maze() -> MazeId {

@@ -13,6 +13,7 @@ mod documents;
 mod hostile;
 mod journey;
 mod ops;
+mod port;
 mod program;
 mod redis_server;
 mod replay;

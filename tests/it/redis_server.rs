@@ -1,6 +1,7 @@
-//! A private Redis on a free port, killed at the end of the test that started it.
+//! A private Redis on a port of its own, killed at the end of the test that started it.
 
-use std::net::TcpListener;
+use std::io::Read;
+use std::io::Write;
 use std::net::TcpStream;
 use std::path::Path;
 use std::path::PathBuf;
@@ -13,32 +14,32 @@ use std::time::Instant;
 use waka::backplane::Backplane;
 use waka::backplane::RedisAddress;
 
-/// How long a server may take until it answers.
-const START_DEADLINE: Duration = Duration::from_secs(10);
+use crate::port::Port;
+use crate::visitor::SOON;
 
 pub(crate) struct RedisServer {
     child: Child,
-    port: u16,
+    port: Port,
     /// Where it persists, if it does.
     folder: Option<PathBuf>,
 }
 
 impl RedisServer {
     pub(crate) fn start() -> Self {
-        Self::started(free_port(), None)
+        Self::started(Port::reserved(), None)
     }
 
     /// One that keeps what it holds over `restart`, as the one in docker-compose.yml does.
     pub(crate) fn persistent() -> Self {
-        let port = free_port();
-        let folder = std::env::temp_dir().join(format!("waka-redis-{}-{port}", std::process::id()));
+        let port = Port::reserved();
+        let folder = std::env::temp_dir().join(format!("waka-redis-{}-{}", std::process::id(), port.number()));
         std::fs::create_dir_all(&folder).unwrap();
         Self::started(port, Some(folder))
     }
 
-    fn started(port: u16, folder: Option<PathBuf>) -> Self {
-        let child = spawn(port, folder.as_deref());
-        wait(port);
+    fn started(port: Port, folder: Option<PathBuf>) -> Self {
+        let mut child = spawn(port.number(), folder.as_deref());
+        wait(&mut child, port.number());
         Self { child, port, folder }
     }
 
@@ -46,16 +47,16 @@ impl RedisServer {
     pub(crate) fn restart(&mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
-        self.child = spawn(self.port, self.folder.as_deref());
-        wait(self.port);
+        self.child = spawn(self.port(), self.folder.as_deref());
+        wait(&mut self.child, self.port.number());
     }
 
     pub(crate) fn port(&self) -> u16 {
-        self.port
+        self.port.number()
     }
 
     pub(crate) fn url(&self) -> String {
-        format!("redis://127.0.0.1:{}/", self.port)
+        format!("redis://127.0.0.1:{}/", self.port())
     }
 
     pub(crate) fn backplane(&self) -> Backplane {
@@ -79,10 +80,6 @@ impl Drop for RedisServer {
     }
 }
 
-fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
-}
-
 /// `WAKA_TEST_REDIS_SERVER` names another binary, such as one of the oldest version that will do.
 fn spawn(port: u16, folder: Option<&Path>) -> Child {
     let program = std::env::var("WAKA_TEST_REDIS_SERVER").unwrap_or_else(|_| "redis-server".to_owned());
@@ -95,10 +92,19 @@ fn spawn(port: u16, folder: Option<&Path>) -> Child {
     command.stdout(Stdio::null()).spawn().unwrap_or_else(|error| panic!("redis-server could not be started: {error}"))
 }
 
-fn wait(port: u16) {
-    let deadline = Instant::now() + START_DEADLINE;
-    while TcpStream::connect(("127.0.0.1", port)).is_err() {
+/// Until it answers, as one does that has read what it persists.
+fn wait(child: &mut Child, port: u16) {
+    let deadline = Instant::now() + SOON;
+    while !answers(port) {
+        assert_eq!(child.try_wait().unwrap(), None, "redis-server has ended");
         assert!(Instant::now() < deadline, "redis-server does not answer");
-        std::thread::yield_now();
+        std::thread::sleep(Duration::from_millis(5)); // time is the promise
     }
+}
+
+fn answers(port: u16) -> bool {
+    let Ok(mut stream) = TcpStream::connect(("127.0.0.1", port)) else { return false };
+    stream.set_read_timeout(Some(Duration::from_secs(1))).unwrap();
+    let mut answer = [0; 7];
+    stream.write_all(b"PING\r\n").is_ok() && stream.read_exact(&mut answer).is_ok() && answer == *b"+PONG\r\n"
 }

@@ -24,6 +24,8 @@ use crate::program::run;
 use crate::program::waka;
 use crate::redis_server::RedisServer;
 use crate::visitor::SOON;
+use crate::visitor::a_moment;
+use crate::visitor::stand_for_a_moment;
 
 const MAZE: &str = "friends";
 
@@ -49,7 +51,7 @@ async fn until_status(program: &Program, what: &str, is: impl Fn(&Value) -> bool
             return found;
         }
         assert!(Instant::now() < deadline, "{what}: {found}");
-        tokio::task::yield_now().await;
+        a_moment().await;
     }
 }
 
@@ -263,7 +265,7 @@ fn while_it_waits_for_redis_it_still_ends_when_asked() {
     let deadline = Instant::now() + SOON;
     while child.try_wait().unwrap().is_none() {
         assert!(Instant::now() < deadline, "it does not end");
-        std::thread::yield_now();
+        stand_for_a_moment();
     }
     assert_eq!(child.wait().unwrap().code(), Some(0));
 }

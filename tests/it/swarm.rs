@@ -8,6 +8,7 @@ use std::path::PathBuf;
 
 use serde_json::Value;
 
+use crate::port::Port;
 use crate::program::Program;
 use crate::program::run;
 use crate::program::waka;
@@ -95,8 +96,8 @@ fn an_impossible_budget_has_an_exit_code_of_its_own() {
 
 #[test]
 fn nobody_there_and_senseless_budgets_are_one_clear_line() {
-    let nobody = std::net::TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a free port");
-    let url = format!("ws://{nobody}/ws");
+    let nobody = Port::deserted();
+    let url = format!("ws://{}/ws", nobody.address);
     let (code, out, log) = run(&mut waka(&["swarm", "--url", &url, "--players", "3", "--seconds", "1"]));
     assert_eq!((code, out.as_str()), (Some(1), ""), "{log}");
     assert!(log.lines().last().expect("a line").starts_with("waka: nobody got a seat; not opened: "), "{log}");

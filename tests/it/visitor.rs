@@ -20,8 +20,8 @@ use waka::gateway::admission::Limits;
 use waka::server;
 use waka::server::Running;
 
-/// For anything that should happen at all.
-pub(crate) const SOON: Duration = Duration::from_secs(10);
+/// For anything that should happen at all, on a machine that has much else to do.
+pub(crate) const SOON: Duration = Duration::from_secs(60);
 
 /// The real program's parts on a free port, with the memory backplane.
 pub(crate) async fn server(config: Config, limits: Limits) -> Running {
@@ -83,8 +83,8 @@ impl Visitor {
     }
 
     /// Without caring whether the far end still listens.
-    pub(crate) async fn try_say(&mut self, text: &str) -> bool {
-        matches!(timeout(SOON, self.socket.send(Message::text(text))).await, Ok(Ok(())))
+    pub(crate) async fn try_send(&mut self, message: Message) -> bool {
+        matches!(timeout(SOON, self.socket.send(message)).await, Ok(Ok(())))
     }
 
     /// The next text message of this type; others are passed over.
@@ -134,6 +134,16 @@ impl Visitor {
     async fn next(&mut self) -> Option<Message> {
         timeout(SOON, self.socket.next()).await.expect("a message in time")?.ok()
     }
+}
+
+/// Between two looks at something that comes in its own time; without it the looks would be what the machine has to do.
+pub(crate) async fn a_moment() {
+    tokio::time::sleep(Duration::from_millis(20)).await; // time is the promise
+}
+
+/// The same where nothing else is to be done.
+pub(crate) fn stand_for_a_moment() {
+    std::thread::sleep(Duration::from_millis(20)); // time is the promise
 }
 
 /// The body of a page of this server.

@@ -13,6 +13,7 @@ use waka::wire::Position;
 
 use super::at;
 use super::claim;
+use super::come;
 use super::node;
 
 const RUNS: u64 = 60;
@@ -41,7 +42,8 @@ pub(super) async fn records_follow_the_model(backplane: Backplane) {
             assert_eq!(actual, expected, "R1: {what}");
             let after = expected.as_ref().map(|(number, tick, ..)| (*number, *tick));
             assert!(before.is_none_or(|b| after.is_some_and(|a| a.0 >= b.0 && a.1 >= b.1)), "R1: {what} moved back");
-            let told: Vec<_> = std::iter::from_fn(|| shows.try_next()).map(|(_, m)| String::from_utf8(m.to_vec()).unwrap()).collect();
+            let told = come(&backplane, &mut shows, Topic::Down(maze.clone())).await;
+            let told: Vec<_> = told.iter().map(|(_, m)| String::from_utf8(m.to_vec()).unwrap()).collect();
             assert_eq!(told, expected_shows, "R2: {what}");
         }
     }

@@ -14,6 +14,7 @@ use waka::wire::MazeId;
 
 use super::at;
 use super::claim;
+use super::come;
 use super::commit;
 use super::maze;
 use super::node;
@@ -73,7 +74,8 @@ pub(super) async fn memory_displaces_only_the_unsettled(backplane: Backplane) {
     let mut shows = backplane.subscribe(&[Topic::Down(maze())]).await.unwrap();
     let absent = granted(&backplane, Claim { memory: memory(1, 40), ..claim(None, 2) }).await;
     assert_eq!((absent.position, absent.base_tick, absent.world), (at(2, 40), 40, world(1, 40)));
-    assert_eq!(shows.try_next(), Some((Topic::Down(maze()), show(1, 40))), "R2: what displaces is shown");
+    let down = Topic::Down(maze());
+    assert_eq!(come(&backplane, &mut shows, down.clone()).await, [(down, show(1, 40))], "R2: what displaces is shown");
 
     let last_unsettled = 40 + SETTLED_TICKS - 1;
     backplane.commit(&maze(), commit(2, last_unsettled)).await.unwrap();
@@ -159,7 +161,7 @@ pub(super) async fn memory_of_the_same_tick_displaces_nothing(backplane: Backpla
     let memory = Some(Memory { world: world(7, 7), show: show(7, 7), ..memory(7, 5, &Ancestry::default()) });
     let record = granted(&backplane, Claim { memory, ..claim(Some(at(1, 5)), 2) }).await;
     assert_eq!((record.world, record.keyframe), (world(1, 5), show(1, 5)));
-    assert_eq!(shows.try_next(), None);
+    assert_eq!(come(&backplane, &mut shows, Topic::Down(maze())).await, []);
 }
 
 pub(super) async fn a_commit_moves_forward_in_its_own_epoch(backplane: Backplane) {
@@ -178,15 +180,14 @@ pub(super) async fn a_commit_publishes_what_it_stores(backplane: Backplane) {
     let down = Topic::Down(maze());
     let mut shows = backplane.subscribe(std::slice::from_ref(&down)).await.unwrap();
     granted(&backplane, claim(None, 2)).await;
-    assert_eq!(shows.try_next(), None, "a claim without memory shows nothing");
+    assert_eq!(come(&backplane, &mut shows, down.clone()).await, [], "a claim without memory shows nothing");
     backplane.commit(&maze(), commit(2, 5)).await.unwrap();
     backplane.commit(&maze(), commit(2, 5)).await.unwrap();
     backplane.commit(&maze(), commit(2, 3)).await.unwrap();
     backplane.commit(&maze(), commit(1, 9)).await.unwrap();
     backplane.commit(&maze(), commit(2, 8)).await.unwrap();
-    assert_eq!(shows.next().await, Some((down.clone(), show(2, 5))));
-    assert_eq!(shows.next().await, Some((down, show(2, 8))), "R2: nothing between them was stored");
-    assert_eq!(shows.try_next(), None);
+    let told = come(&backplane, &mut shows, down.clone()).await;
+    assert_eq!(told, [(down.clone(), show(2, 5)), (down, show(2, 8))], "R2: nothing between them was stored");
 }
 
 pub(super) async fn a_yield_makes_vacant_and_says_so(backplane: Backplane) {
@@ -197,11 +198,10 @@ pub(super) async fn a_yield_makes_vacant_and_says_so(backplane: Backplane) {
     assert_eq!(backplane.yield_to_vacant(&maze(), commit(2, 5)).await, Ok(Verdict::Granted(())));
     assert_eq!(backplane.yield_to_vacant(&maze(), commit(2, 5)).await, Ok(Verdict::Granted(())), "again");
     assert_eq!(backplane.position(&maze()).await, Ok(Some((at(2, 5), true))));
-    assert_eq!(shows.next().await, Some((down.clone(), show(2, 5))));
-    assert_eq!(shows.next().await, Some((down, Bytes::new())));
-    assert_eq!(shows.try_next(), None, "told once");
-    assert_eq!(ups.next().await, Some((Topic::Up(maze()), Bytes::new())), "to who stands by as well");
-    assert_eq!(ups.try_next(), None);
+    let told = come(&backplane, &mut shows, down.clone()).await;
+    assert_eq!(told, [(down.clone(), show(2, 5)), (down, Bytes::new())], "told once");
+    let up = Topic::Up(maze());
+    assert_eq!(come(&backplane, &mut ups, up.clone()).await, [(up, Bytes::new())], "to who stands by as well");
     let taken = granted(&backplane, claim(Some(at(2, 5)), 3)).await;
     assert!(!taken.vacant);
     assert_eq!(backplane.yield_to_vacant(&maze(), commit(2, 6)).await, Ok(Verdict::Refused { at: Some(at(3, 5)) }));

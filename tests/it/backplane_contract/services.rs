@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
+use tokio::time::Instant;
 use waka::backplane::Backplane;
 use waka::backplane::ChatEntry;
 use waka::backplane::ChatStream;
@@ -12,8 +13,10 @@ use waka::backplane::Topic;
 use waka::wire::CHAT_HISTORY_LINES;
 use waka::wire::MazeId;
 
+use super::come;
 use super::maze;
 use super::node;
+use super::silence::Silence;
 
 pub(super) async fn a_topic_reaches_its_followers_only(backplane: Backplane) {
     let mut up = backplane.subscribe(&[Topic::Up(maze())]).await.unwrap();
@@ -21,24 +24,24 @@ pub(super) async fn a_topic_reaches_its_followers_only(backplane: Backplane) {
     let mut other = backplane.subscribe(&[Topic::Up(MazeId::open(2)), Topic::Down(maze())]).await.unwrap();
     backplane.publish(Topic::Up(maze()), Bytes::from_static(b"1")).await.unwrap();
     backplane.publish(Topic::Knock, Bytes::from_static(b"2")).await.unwrap();
-    assert_eq!(both.next().await, Some((Topic::Up(maze()), Bytes::from_static(b"1"))));
-    assert_eq!(both.next().await, Some((Topic::Knock, Bytes::from_static(b"2"))));
-    assert_eq!(up.next().await, Some((Topic::Up(maze()), Bytes::from_static(b"1"))));
-    assert_eq!(up.try_next(), None);
-    assert_eq!(other.try_next(), None);
+    let (one, two) = ((Topic::Up(maze()), Bytes::from_static(b"1")), (Topic::Knock, Bytes::from_static(b"2")));
+    assert_eq!(come(&backplane, &mut both, Topic::Knock).await, [one.clone(), two]);
+    assert_eq!(come(&backplane, &mut up, Topic::Up(maze())).await, [one]);
+    assert_eq!(come(&backplane, &mut other, Topic::Down(maze())).await, []);
 }
 
 pub(super) async fn topics_come_and_go(backplane: Backplane) {
-    let mut subscription = backplane.subscribe(&[]).await.unwrap();
+    let still = Topic::Up(maze());
+    let mut subscription = backplane.subscribe(std::slice::from_ref(&still)).await.unwrap();
     backplane.publish(Topic::Knock, Bytes::from_static(b"before")).await.unwrap();
     subscription.add(Topic::Knock).await.unwrap();
     subscription.add(Topic::Knock).await.unwrap();
     backplane.publish(Topic::Knock, Bytes::from_static(b"once")).await.unwrap();
-    assert_eq!(subscription.next().await, Some((Topic::Knock, Bytes::from_static(b"once"))));
-    assert_eq!(subscription.try_next(), None, "a topic twice is as good as once");
+    let once = (Topic::Knock, Bytes::from_static(b"once"));
+    assert_eq!(come(&backplane, &mut subscription, still.clone()).await, [once], "a topic twice is as good as once");
     subscription.remove(&Topic::Knock);
     backplane.publish(Topic::Knock, Bytes::from_static(b"after")).await.unwrap();
-    assert_eq!(subscription.try_next(), None);
+    assert_eq!(come(&backplane, &mut subscription, still).await, []);
 }
 
 pub(super) async fn a_slow_subscriber_loses_its_oldest(backplane: Backplane) {
@@ -119,16 +122,25 @@ pub(super) async fn chat_is_published_with_its_id(backplane: Backplane) {
 
 pub(super) async fn the_silent_are_not_listed(backplane: Backplane) {
     backplane.heartbeat(node("b"), Bytes::from_static(b"old words")).await.unwrap();
+    let asked = Instant::now();
     backplane.heartbeat(node("a"), Bytes::from_static(b"words")).await.unwrap();
-    tokio::time::sleep(NODE_SILENCE_MAX / 2).await; // time is the promise
-    backplane.heartbeat(node("b"), Bytes::from_static(b"new words")).await.unwrap();
-    let nodes = backplane.nodes().await.unwrap();
-    let named: Vec<_> = nodes.iter().map(|(node, _, said)| (node.clone(), said.clone())).collect();
-    assert_eq!(named, [(node("a"), Bytes::from_static(b"words")), (node("b"), Bytes::from_static(b"new words"))]);
-    assert!(nodes[0].1 >= NODE_SILENCE_MAX / 2 && nodes[1].1 < NODE_SILENCE_MAX / 2, "each with its age");
-    tokio::time::sleep(NODE_SILENCE_MAX / 2 + Duration::from_millis(50)).await; // time is the promise
-    let nodes = backplane.nodes().await.unwrap();
-    assert_eq!(nodes.into_iter().map(|(node, ..)| node).collect::<Vec<_>>(), [node("b")]);
+    let silent_for = Silence::since(asked);
+    loop {
+        let asked = Instant::now();
+        backplane.heartbeat(node("b"), Bytes::from_static(b"new words")).await.unwrap();
+        let (of_b, least) = (Silence::since(asked), silent_for.least());
+        let nodes = backplane.nodes().await.unwrap();
+        let named: Vec<_> = nodes.iter().map(|(node, _, said)| (node.clone(), said.clone())).collect();
+        let b = (node("b"), Bytes::from_static(b"new words"));
+        if named == [b.clone()] {
+            assert!(silent_for.most() > NODE_SILENCE_MAX, "not listed after {:?}", silent_for.most());
+            break;
+        }
+        assert_eq!(named, [(node("a"), Bytes::from_static(b"words")), b]);
+        assert!(nodes[0].1 >= least && nodes[0].1 <= silent_for.most() && nodes[1].1 <= of_b.most(), "each with its age: {nodes:?}");
+        assert!(least <= NODE_SILENCE_MAX, "listed after {least:?}");
+        tokio::time::sleep(NODE_SILENCE_MAX / 10).await; // time is the promise
+    }
     backplane.farewell(node("b")).await.unwrap();
     assert_eq!(backplane.nodes().await, Ok(vec![]));
 }
