@@ -160,12 +160,13 @@ const hands = createHands(byId("stage", HTMLElement), pageStorage, {
     else panels.chat.open();
   },
   start: startPlaying,
-  escape: () => panels.chat.leave(),
+  escape() {
+    panels.chat.leave();
+    boards.unfold(false);
+  },
   mute: () => prefs.set("sound", prefs.get("sound") === "on" ? "off" : "on"),
   find: findMe,
-  board(shown) {
-    app.dataset.board = shown ? "shown" : "";
-  },
+  board: boards.unfold,
 });
 
 /** Enter on the title or after a run, and Start of a gamepad wherever one does not play. */

@@ -166,19 +166,25 @@ export function drawTags(ctx, pacs, tagPixels, followed) {
   ctx.textBaseline = "alphabetic";
   ctx.lineJoin = "round";
   const crowded = pacs.length > TAGGED_MAX;
-  for (const pac of pacs) {
-    if (pac.hidden || pac.state === "dead") continue;
-    if (crowded && !(pac.you || pac.leader || pac.state === "powered" || pac.seat === followed)) continue;
+  const isSought = (/** @type {DrawnPac} */ pac) => pac.you || pac.seat === followed;
+  const named = pacs.filter((pac) => !pac.hidden && pac.state !== "dead" && (!crowded || isSought(pac) || pac.leader || pac.state === "powered"));
+  // Whom one looks for has the first choice of a place.
+  named.sort((a, b) => Number(isSought(b)) - Number(isSought(a)) || Number(b.leader) - Number(a.leader) || a.seat - b.seat);
+  /** @type {Array<{ x: number, y: number, half: number }>} */
+  const taken = [];
+  for (const pac of named) {
     const lift = pac.state === "powered" ? 15 : 13;
     const half = pac.name ? ctx.measureText(pac.name).width / 2 : 0;
     const x = Math.min(Math.max(pac.x, half + 2), 222 - half);
-    const above = pac.y - lift > tagPixels + 2;
-    const y = above ? pac.y - lift : pac.y + lift + tagPixels * 0.6;
+    const [above, below] = [pac.y - lift, pac.y + lift + tagPixels * 0.6];
+    const covers = taken.some((tag) => Math.abs(tag.x - x) < tag.half + half + 1 && Math.abs(tag.y - above) < tagPixels);
+    const y = above > tagPixels + 2 && !(covers && below < 246) ? above : below;
+    taken.push({ x, y, half });
     if (pac.name) {
       ctx.lineWidth = tagPixels * 0.3;
       ctx.strokeStyle = "rgba(5, 6, 16, 0.9)";
       ctx.strokeText(pac.name, x, y);
-      ctx.fillStyle = pac.you || pac.seat === followed ? "#ffffff" : pac.colour;
+      ctx.fillStyle = isSought(pac) ? "#ffffff" : pac.colour;
       ctx.fillText(pac.name, x, y);
     }
     if (pac.leader) drawCrown(ctx, x - half - (half > 0 ? tagPixels * 0.8 : 0), y - tagPixels * 0.36, tagPixels * 0.68);

@@ -3,7 +3,7 @@
  * The boards beyond the own maze: who plays anywhere now, the best runs of today and of all time, each under a tab beside the list of players.
  *
  * The maze's tab is the list that `scoreboard.js` draws from frames. The others are asked of the server while they are looked at, no more often than
- * it has news. Names are what people type and are only ever set as text.
+ * it has news. Where there is little room the whole list unfolds over the page. Names are what people type and are only ever set as text.
  */
 
 import { playerColour } from "../palette.js";
@@ -38,6 +38,9 @@ export function createBoards(on) {
   const empty = byId("board-empty", HTMLElement);
   const list = byId("board-best", HTMLOListElement);
   const tabs = BOARDS.map((name) => byId(`board-${name}`, HTMLButtonElement));
+  const app = byId("app", HTMLElement);
+  const panel = byId("board", HTMLElement);
+  const opener = byId("open-board", HTMLButtonElement);
   /** @type {BoardName} */
   let chosen = "maze";
   let askedAt = -Infinity;
@@ -69,6 +72,23 @@ export function createBoards(on) {
   }
   choose("maze");
 
+  /** Lays the whole board over the page, or puts it back in its place. @param {boolean} isOpen */
+  function unfold(isOpen) {
+    app.dataset.board = isOpen ? "shown" : "";
+    opener.setAttribute("aria-expanded", String(isOpen));
+    // Where the folded board has no tabs it is always the maze's.
+    if (!isOpen && tabs[0].offsetHeight === 0) choose("maze");
+  }
+  opener.addEventListener("click", () => unfold(app.dataset.board !== "shown"));
+  byId("close-board", HTMLButtonElement).addEventListener("click", () => {
+    unfold(false);
+    opener.focus();
+  });
+  // Whoever reaches for anything else has read enough.
+  document.addEventListener("pointerdown", ({ target }) => {
+    if (app.dataset.board === "shown" && target instanceof Node && !panel.contains(target) && !opener.contains(target)) unfold(false);
+  });
+
   /** @param {import("../state.js").State} state @param {number} now */
   function render(state, now) {
     if (isDue(chosen, askedAt, now, state.link === "open" && !document.hidden)) {
@@ -91,7 +111,7 @@ export function createBoards(on) {
     keepWhole(list, board.rows.findIndex((line) => line.id === state.you));
   }
 
-  return { render };
+  return { render, unfold };
 }
 
 /** @param {import("../state.js").BoardLine} line @param {number} rank @param {boolean} you */

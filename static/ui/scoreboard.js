@@ -39,7 +39,8 @@ export function createScoreboard(on) {
     const pacs = [...(picture?.pacs ?? [])].filter((pac) => pac.id !== "").sort((a, b) => b.score - a.score || a.seat - b.seat);
     const own = pacs.find((pac) => pac.you);
     const shownScore = (own ?? followed)?.score ?? state.over?.points ?? 0;
-    setText(ownScore, grouped(shownScore));
+    // Who looks at nobody in particular has no score to look at.
+    setText(ownScore, own || followed || state.over || !state.spectating ? grouped(shownScore) : "–");
     setText(bestScore, grouped(followed ? best : Math.max(best, shownScore)));
     setText(spectators, state.spectators > 0 ? text("spectators", { n: state.spectators }) : "");
     empty.hidden = pacs.length > 0 || state.maze === "";

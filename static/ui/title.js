@@ -124,6 +124,7 @@ export function createTitle(storage, givenName, on) {
       setText(byId("over-score", HTMLElement), text("overScore", { points: grouped(run.points), level: run.level }));
       setText(byId("over-cause", HTMLElement), cause);
       const record = run.points > best && run.points > 0;
+      byId("over-best", HTMLElement).classList.toggle("record", record);
       setText(byId("over-best", HTMLElement), record ? text("overNewBest") : text("overBest", { points: grouped(best) }));
     },
   };
