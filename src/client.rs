@@ -1,8 +1,8 @@
 //! The far end of a socket, in Rust: what a page is for people, this module is for programs.
 //!
 //! Pure parts first: the [`mirror`] keeps the newest of a maze and moves it on, the [`bot`] plays from what it sees, the [`course`] says when to
-//! come back, the [`rota`] says how many bots a maze is owed. Thin shells around them: one [`connection`], a [`player`] on it, the [`keeper`] of
-//! the bots. It knows of the server only what PROTOCOL.md tells; everything random is drawn from a seed, so a bot can be played again.
+//! come back, the [`rota`] says how many bots a maze is owed, `handshake` and `websocket` are the protocol below. Thin shells around them: one
+//! [`connection`], a [`player`] on it, the [`keeper`] of the bots. It knows of the server only what PROTOCOL.md tells; everything random is drawn from a seed, so a bot can be played again.
 
 pub mod bot;
 pub mod mirror;
@@ -17,6 +17,8 @@ pub mod player;
 pub mod witness;
 
 mod dice;
+mod handshake;
+mod websocket;
 
 #[cfg(test)]
 mod tests;

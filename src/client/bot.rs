@@ -25,6 +25,10 @@ const THINK_EVERY_TICKS_WELL: u32 = 4;
 /// Ticks for which a person sticks to a reversal.
 const REVERSAL_REST_TICKS: u32 = 60;
 const REVERSAL_REST_TICKS_WELL: u32 = 12;
+/// Nobody rests for longer: some other task may have begun.
+const REST_TICKS_MAX: u32 = 60;
+/// So much before a centre the server may turn him.
+const TURNS_EARLY_PX: u8 = 4;
 /// How far ahead he knows where he will turn: as far as he may press before it.
 const ROAD_TILES_MAX: usize = 3;
 /// One corner in so many is taken at random.
@@ -51,6 +55,14 @@ pub struct Bot {
     beat_tick: Option<u32>,
 }
 
+/// What he does in a scene.
+enum Task {
+    Steer,
+    TickTock,
+    SetOff,
+    None,
+}
+
 /// A turn at a corner, pressed when the corner's centre is `lead_px` away.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Turn {
@@ -68,16 +80,38 @@ impl Bot {
     /// The key that the player in `seat` presses at this moment. The same seed and scenes give the same keys.
     pub fn decide(&mut self, scene: &Scene, seat: Seat) -> Option<Direction> {
         let pac = (*scene.pacs.get(usize::from(seat.0))?)?;
-        match pac.condition {
-            Condition::Alive(_) | Condition::Powered(_) | Condition::Shielded(_) if scene.phase == Phase::Play => match self.style {
-                Style::Well | Style::People => self.steer(scene, seat, pac),
-                Style::Metronome => self.tick_tock(scene, pac),
-            },
-            Condition::Ready if matches!(scene.phase, Phase::Play | Phase::Ready) => self.set_off(scene, pac),
-            _ => {
+        match self.task(scene, pac) {
+            Task::Steer => self.steer(scene, seat, pac),
+            Task::TickTock => self.tick_tock(scene, pac),
+            Task::SetOff => self.set_off(scene, pac),
+            Task::None => {
                 *self = Self { dice: self.dice.clone(), ..Self::new(0, self.style) };
                 None
             }
+        }
+    }
+
+    /// For so many ticks from this scene on he presses nothing and changes his mind about nothing, as long as the maze moves on along the rails; nobody
+    /// need ask him meanwhile.
+    #[must_use]
+    pub fn rest_ticks(&self, scene: &Scene, seat: Seat) -> u32 {
+        let Some(pac) = scene.pacs.get(usize::from(seat.0)).copied().flatten() else { return REST_TICKS_MAX };
+        let rest_ticks = match self.task(scene, pac) {
+            Task::Steer => self.rest_before_steering(scene.tick, pac),
+            Task::TickTock | Task::SetOff => self.beat_tick.map_or(0, |beat| beat.saturating_sub(scene.tick)),
+            Task::None => REST_TICKS_MAX,
+        };
+        rest_ticks.min(REST_TICKS_MAX)
+    }
+
+    fn task(&self, scene: &Scene, pac: Pac) -> Task {
+        match (pac.condition, self.style) {
+            (Condition::Alive(_) | Condition::Powered(_) | Condition::Shielded(_), style) if scene.phase == Phase::Play => match style {
+                Style::Well | Style::People => Task::Steer,
+                Style::Metronome => Task::TickTock,
+            },
+            (Condition::Ready, _) if matches!(scene.phase, Phase::Play | Phase::Ready) => Task::SetOff,
+            _ => Task::None,
         }
     }
 
@@ -109,20 +143,40 @@ impl Bot {
     }
 
     fn steer(&mut self, scene: &Scene, seat: Seat, pac: Pac) -> Option<Direction> {
-        let road = road_ahead(pac);
-        let corner = road.last().copied()?;
+        let road = Road::ahead(pac);
+        let corner = road.last();
         let fresh = self.thought.is_none_or(|(at, way, tick)| {
             (at, way) != (corner, pac.direction) || scene.tick.wrapping_sub(tick) >= self.think_every_ticks()
         });
         if fresh {
             self.thought = Some((corner, pac.direction, scene.tick));
-            if let Some(now) = self.think(scene, seat, pac, &road) {
+            if let Some(now) = self.think(scene, seat, pac, road.tiles()) {
                 return Some(now);
             }
         }
         let turn = self.due.filter(|turn| away_px(pac.point, turn.corner.centre()) <= turn.lead_px)?;
         self.due = None;
         (turn.exit != pac.wish).then_some(turn.exit)
+    }
+
+    fn rest_before_steering(&self, tick: u32, pac: Pac) -> u32 {
+        let road = Road::ahead(pac);
+        let Some((corner, way, thought_tick)) = self.thought else { return 0 };
+        // Who turns back does so anywhere.
+        if (corner, way) != (road.last(), pac.direction) || pac.wish == pac.direction.opposite() {
+            return 0;
+        }
+        let thinks_again_ticks = self.think_every_ticks().saturating_sub(tick.wrapping_sub(thought_tick));
+        // The road becomes another one when he turns, or comes past the centre from which he sees further.
+        let other_road_px = if road.ends_at_a_corner {
+            let may_turn = pac.wish != pac.direction && prospect::exit(corner, pac.wish).is_some();
+            away_px(pac.point, corner.centre()).saturating_sub(if may_turn { TURNS_EARLY_PX } else { 0 })
+        } else {
+            away_px(pac.point, road.first().centre())
+        };
+        let turn_px = self.due.map_or(u8::MAX, |turn| away_px(pac.point, turn.corner.centre()).saturating_sub(turn.lead_px));
+        // Nobody is faster than three pixels in two ticks.
+        thinks_again_ticks.min(u32::from(other_road_px.min(turn_px)) * 2 / 3)
     }
 
     /// Decides on the corner ahead; answers only what must be pressed at once.
@@ -179,24 +233,46 @@ impl Bot {
 }
 
 /// The tiles up to the one in which he can turn next: his own until he has passed its centre, then on through the corridor, a few tiles far.
-fn road_ahead(pac: Pac) -> Vec<Tile> {
-    let tile = pac.point.tile();
-    let centre = tile.centre();
-    let before = |centre: u8, at: u8, step: i8| if step > 0 { at < centre } else { at > centre };
-    let is_ahead = if pac.direction.is_horizontal() {
-        before(centre.x, pac.point.x, pac.direction.dx())
-    } else {
-        before(centre.y, pac.point.y, pac.direction.dy())
-    };
-    let first = if is_ahead { tile } else { prospect::exit(tile, pac.direction).unwrap_or(tile) };
-    let mut road = vec![first];
-    let mut last = first;
-    while road.len() < ROAD_TILES_MAX && !prospect::can_turn(last, pac.direction) {
-        let Some(next) = prospect::exit(last, pac.direction) else { break };
-        road.push(next);
-        last = next;
+struct Road {
+    tiles: [Tile; ROAD_TILES_MAX],
+    count: usize,
+    ends_at_a_corner: bool,
+}
+
+impl Road {
+    fn ahead(pac: Pac) -> Self {
+        let tile = pac.point.tile();
+        let centre = tile.centre();
+        let before = |centre: u8, at: u8, step: i8| if step > 0 { at < centre } else { at > centre };
+        let is_ahead = if pac.direction.is_horizontal() {
+            before(centre.x, pac.point.x, pac.direction.dx())
+        } else {
+            before(centre.y, pac.point.y, pac.direction.dy())
+        };
+        let first = if is_ahead { tile } else { prospect::exit(tile, pac.direction).unwrap_or(tile) };
+        let mut road = Self { tiles: [first; ROAD_TILES_MAX], count: 1, ends_at_a_corner: false };
+        loop {
+            road.ends_at_a_corner = prospect::can_turn(road.last(), pac.direction);
+            if road.count == ROAD_TILES_MAX || road.ends_at_a_corner {
+                return road;
+            }
+            let Some(next) = prospect::exit(road.last(), pac.direction) else { return road };
+            road.tiles[road.count] = next;
+            road.count += 1;
+        }
     }
-    road
+
+    fn tiles(&self) -> &[Tile] {
+        &self.tiles[..self.count]
+    }
+
+    fn first(&self) -> Tile {
+        self.tiles[0]
+    }
+
+    fn last(&self) -> Tile {
+        self.tiles[self.count - 1]
+    }
 }
 
 /// Pixels along the axes; the plane wraps in x.

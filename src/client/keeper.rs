@@ -15,6 +15,7 @@ use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use crate::client::bot::Style;
+use crate::client::mirror::Gallery;
 use crate::client::player::Plan;
 use crate::client::player::play;
 use crate::client::rota::Rota;
@@ -57,7 +58,7 @@ pub async fn keep(me: NodeId, bots: u32, address: String, heartbeats: watch::Rec
                 for (maze, bots) in owed {
                     let crew = crews.entry(maze.clone()).or_default();
                     if crew.sent < bots {
-                        let (plan, leave) = (plan(&me, &maze, crew.sent, &address), crew.leave.child_token());
+                        let (plan, leave) = (plan(&me, &maze, crew, &address), crew.leave.child_token());
                         tasks.spawn(async move { play(plan, leave, &mut Unseen).await });
                         crew.sent += 1;
                     }
@@ -77,6 +78,7 @@ pub async fn keep(me: NodeId, bots: u32, address: String, heartbeats: watch::Rec
 struct Crew {
     sent: u32,
     leave: CancellationToken,
+    gallery: Gallery,
 }
 
 impl Drop for Crew {
@@ -85,7 +87,8 @@ impl Drop for Crew {
     }
 }
 
-fn plan(me: &NodeId, maze: &MazeId, index: u32, address: &str) -> Plan {
+fn plan(me: &NodeId, maze: &MazeId, crew: &Crew, address: &str) -> Plan {
+    let index = crew.sent;
     let seed = seed_of(&[me.0.as_bytes(), maze.as_str().as_bytes(), &index.to_le_bytes()]);
     let first = seed_of(&[maze.as_str().as_bytes()]) as usize % NAMES.len();
     let name = NAMES[(first + index as usize) % NAMES.len()].to_owned();
@@ -99,6 +102,7 @@ fn plan(me: &NodeId, maze: &MazeId, index: u32, address: &str) -> Plan {
         watches: false,
         bot: true,
         seed,
+        gallery: crew.gallery.clone(),
     }
 }
 

@@ -1,19 +1,20 @@
 //! A bot on a connection: it joins, plays, joins again when its run is over, comes back when the connection ends, and leaves when told to.
 //!
-//! A thin shell: what to press is `bot`'s, where everybody is `mirror`'s, when to come back `course`'s. It looks at the maze thirty times a second,
-//! which is as often as anybody turns.
+//! A thin shell: what to press is `bot`'s, where everybody is `mirror`'s, when to come back `course`'s, what is due when on one connection `sitting`'s.
+//! It waits for the server and for one alarm, and for nothing else.
 
+mod sitting;
+
+use std::pin::pin;
 use std::time::Duration;
 
 use tokio::select;
 use tokio::time::Instant;
-use tokio::time::MissedTickBehavior;
-use tokio::time::interval;
 use tokio::time::sleep;
+use tokio::time::sleep_until;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
-use crate::client::bot::Bot;
 use crate::client::bot::Style;
 use crate::client::connection::Connection;
 use crate::client::connection::Heard;
@@ -21,22 +22,12 @@ use crate::client::connection::SAY_MAX;
 use crate::client::course::Course;
 use crate::client::course::Next;
 use crate::client::course::WAIT_MS_MAX;
-use crate::client::mirror::Mirror;
+use crate::client::mirror::Gallery;
+use crate::client::player::sitting::Sitting;
 use crate::client::witness::Witness;
-use crate::game::scene::Seat;
 use crate::wire::MazeId;
 use crate::wire::close::Close;
 use crate::wire::from_client::FromClient;
-use crate::wire::to_client::ToClient;
-
-/// Two ticks of the maze.
-const LOOK_EVERY: Duration = Duration::from_micros(33_333);
-/// How often the signed position is asked for that the next `hello` brings along.
-const PING_EVERY: Duration = Duration::from_secs(5);
-/// Between the end of a run and the next, as a person reads GAME OVER.
-const REST: Duration = Duration::from_secs(3);
-/// A mirror is not moved on further than this beyond its newest frame: without frames nobody knows the future.
-const BLIND_TICKS_MAX: u32 = 30;
 
 /// Who plays, and where.
 #[derive(Clone, Debug)]
@@ -54,6 +45,8 @@ pub struct Plan {
     /// Whether he says of himself that he is a program; who does keeps no maze awake and has no best runs.
     pub bot: bool,
     pub seed: u64,
+    /// Common to those of his process who play in the same maze.
+    pub gallery: Gallery,
 }
 
 /// Plays until `leave` is cancelled, then gives up the seat. Returns sooner only if the server says to stay away, and why.
@@ -111,24 +104,27 @@ async fn sit(
     leave: &CancellationToken,
     witness: &mut impl Witness,
 ) -> Ended {
-    let mut sitting = Sitting::new(plan, input);
+    let mut sitting = Sitting::new(plan, input, Instant::now());
     for message in [course.hello(), sitting.join()] {
         witness.says(&message, Instant::now());
         if connection.say(&message).await.is_err() {
             return Ended::Closed(code_of(connection).await);
         }
     }
-    let mut look = interval(LOOK_EVERY);
-    look.set_missed_tick_behavior(MissedTickBehavior::Skip);
-    let mut ping = interval(PING_EVERY);
-    ping.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut left = pin!(leave.cancelled());
+    let mut alarm = pin!(sleep_until(sitting.alarm()));
     loop {
         let answer = select! {
-            () = leave.cancelled() => {
+            biased;
+            () = &mut left => {
                 // If it is not heard, the roster of the gateway will tell.
                 let _told = connection.say(&FromClient::Leave).await;
                 connection.close().await;
                 return Ended::Left;
+            }
+            () = &mut alarm => {
+                let now = Instant::now();
+                sitting.due(now).or_else(|| witness.prompts(now))
             }
             heard = connection.hear() => match heard {
                 Heard::Closed(code) => return Ended::Closed(code),
@@ -153,8 +149,6 @@ async fn sit(
                 }
                 Heard::Other(_) => None,
             },
-            now = look.tick() => sitting.look(now).or_else(|| witness.prompts(now)),
-            _ = ping.tick() => Some(sitting.ping()),
         };
         if let Some(answer) = answer {
             witness.says(&answer, Instant::now());
@@ -163,6 +157,9 @@ async fn sit(
             }
         }
         witness.traffic(connection.take_traffic());
+        if alarm.deadline() != sitting.alarm() {
+            alarm.as_mut().reset(sitting.alarm());
+        }
     }
 }
 
@@ -176,106 +173,6 @@ async fn code_of(mut connection: Connection) -> Option<u16> {
         }
     };
     timeout(SAY_MAX, reading).await.unwrap_or(None)
-}
-
-/// What a player knows on one connection.
-struct Sitting<'plan> {
-    plan: &'plan Plan,
-    bot: Bot,
-    mirror: Mirror,
-    newest_at: Instant,
-    seat: Option<Seat>,
-    input: &'plan mut u32,
-    pings: u32,
-    join_again_at: Option<Instant>,
-    elsewhere: bool,
-}
-
-impl<'plan> Sitting<'plan> {
-    fn new(plan: &'plan Plan, input: &'plan mut u32) -> Self {
-        Self {
-            plan,
-            bot: Bot::new(plan.seed, plan.style),
-            mirror: Mirror::new(),
-            newest_at: Instant::now(),
-            seat: None,
-            input,
-            pings: 0,
-            join_again_at: None,
-            elsewhere: false,
-        }
-    }
-
-    fn join(&self) -> FromClient {
-        let plan = self.plan;
-        if plan.watches {
-            return FromClient::Watch { maze: plan.maze.clone(), next: false };
-        }
-        FromClient::Join { maze: plan.maze.clone(), name: plan.name.clone(), colour: plan.colour, symbol: plan.symbol }
-    }
-
-    fn ping(&mut self) -> FromClient {
-        self.pings = self.pings.wrapping_add(1);
-        FromClient::Ping { n: self.pings }
-    }
-
-    fn on_message(&mut self, message: &ToClient, now: Instant) {
-        match message {
-            ToClient::Joined { maze, seat, input, .. } => {
-                self.elsewhere = self.plan.maze.as_ref().is_some_and(|wanted| wanted != maze);
-                self.seat = *seat;
-                *self.input = (*self.input).max(*input);
-            }
-            ToClient::Over { .. } => {
-                self.seat = None;
-                self.join_again_at = Some(now + REST);
-            }
-            ToClient::Error { code, message } => {
-                tracing::debug!(event = "bot_refused", name = self.plan.name, ?code, message, "a bot was refused something");
-                if self.seat.is_none() {
-                    self.join_again_at = Some(now + REST);
-                }
-            }
-            _ => {}
-        }
-    }
-
-    /// Whether it was newer than what was there.
-    fn on_frame(&mut self, bytes: &[u8], now: Instant) -> bool {
-        let newer = self.mirror.receive(bytes).unwrap_or_else(|error| {
-            tracing::warn!(event = "bot_misled", name = self.plan.name, %error, "a bot cannot read a frame");
-            false
-        });
-        if newer {
-            self.newest_at = now;
-            self.count_on();
-        }
-        newer
-    }
-
-    /// The maze may know of later keys than `joined` told, of a connection that has just ended; a key with an old number would not be obeyed.
-    fn count_on(&mut self) {
-        let (Some(Seat(seat)), Some(numbers)) = (self.seat, self.mirror.numbers()) else { return };
-        let ahead = u32::from(numbers[usize::from(seat)]).wrapping_sub(*self.input) % 8;
-        // Further round it is behind: a key is still under way.
-        if (1..=3).contains(&ahead) {
-            *self.input = self.input.wrapping_add(ahead);
-        }
-    }
-
-    fn look(&mut self, now: Instant) -> Option<FromClient> {
-        if self.join_again_at.is_some_and(|at| at <= now) {
-            self.join_again_at = None;
-            return Some(self.join());
-        }
-        let seat = self.seat?;
-        let newest_tick = self.mirror.position()?.tick;
-        let since_ticks = (now.saturating_duration_since(self.newest_at).as_millis() * 60 / 1000).min(u128::from(BLIND_TICKS_MAX)) as u32;
-        let scene = self.mirror.at(newest_tick.saturating_add(since_ticks))?;
-        let dir = self.bot.decide(scene, seat)?;
-        *self.input = self.input.wrapping_add(1);
-        Some(FromClient::Input { n: *self.input, dir })
-    }
 }
 
 #[cfg(test)]

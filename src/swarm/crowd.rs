@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::client::bot::Style;
+use crate::client::mirror::Gallery;
 use crate::client::player::Plan;
 use crate::swarm::order::Order;
 use crate::wire::MazeId;
@@ -56,7 +57,7 @@ impl<'order> Crowd<'order> {
     }
 
     /// The client of this index, or who replaces him for the so manieth time. Neighbours in a maze come through different gateways.
-    pub(super) fn plan(&self, index: u32, replaced: u32) -> Plan {
+    pub(super) fn plan(&self, index: u32, replaced: u32, gallery: Gallery) -> Plan {
         let urls = &self.order.urls;
         Plan {
             address: urls[index as usize % urls.len()].clone(),
@@ -69,6 +70,7 @@ impl<'order> Crowd<'order> {
             // People keep a maze awake, which is what is to be measured.
             bot: false,
             seed: u64::from(self.run) << 32 ^ u64::from(replaced) << 20 ^ u64::from(index),
+            gallery,
         }
     }
 }
@@ -95,12 +97,12 @@ mod tests {
     fn mazes_are_filled_one_after_the_other_and_neighbours_use_different_gateways() {
         let order = order();
         let crowd = Crowd::new(&order, 0xabc);
-        let mazes: Vec<String> = (0..25).map(|index| crowd.plan(index, 0).maze.unwrap().to_string()).collect();
+        let mazes: Vec<String> = (0..25).map(|index| crowd.plan(index, 0, Gallery::default()).maze.unwrap().to_string()).collect();
         assert_eq!((mazes[0].as_str(), mazes[9].as_str(), mazes[10].as_str()), ("swarm-000abc-0", "swarm-000abc-0", "swarm-000abc-1"));
         assert_eq!(mazes.iter().filter(|maze| maze.ends_with("-2")).count(), 5);
-        assert_ne!(crowd.plan(0, 0).address, crowd.plan(1, 0).address);
-        assert_ne!(crowd.plan(0, 0).seed, crowd.plan(1, 0).seed);
-        assert_ne!(Crowd::new(&order, 0xabd).plan(0, 0).maze, crowd.plan(0, 0).maze);
+        assert_ne!(crowd.plan(0, 0, Gallery::default()).address, crowd.plan(1, 0, Gallery::default()).address);
+        assert_ne!(crowd.plan(0, 0, Gallery::default()).seed, crowd.plan(1, 0, Gallery::default()).seed);
+        assert_ne!(Crowd::new(&order, 0xabd).plan(0, 0, Gallery::default()).maze, crowd.plan(0, 0, Gallery::default()).maze);
     }
 
     #[test]
@@ -109,15 +111,18 @@ mod tests {
         let crowd = Crowd::new(&order, 1);
         assert_eq!(crowd.due(Duration::from_secs(60)), 29);
         let mazes: Vec<u32> = (25..29).map(|index| crowd.maze_of(index)).collect();
-        assert_eq!((mazes, crowd.plan(24, 0).watches, crowd.plan(25, 0).watches), (vec![0, 1, 2, 0], false, true));
-        assert_ne!(crowd.plan(3, 0).seed, crowd.plan(3, 1).seed, "somebody new");
+        assert_eq!(
+            (mazes, crowd.plan(24, 0, Gallery::default()).watches, crowd.plan(25, 0, Gallery::default()).watches),
+            (vec![0, 1, 2, 0], false, true)
+        );
+        assert_ne!(crowd.plan(3, 0, Gallery::default()).seed, crowd.plan(3, 1, Gallery::default()).seed, "somebody new");
     }
 
     #[test]
     fn metronomes_are_spread_over_the_mazes_and_the_others_keep_their_style() {
         let order = Order { players: 60, spectators: 6, metronomes: 6, style: Style::People, ..order() };
         let crowd = Crowd::new(&order, 1);
-        let metronomes: Vec<u32> = (0..66).filter(|index| crowd.plan(*index, 2).style == Style::Metronome).collect();
+        let metronomes: Vec<u32> = (0..66).filter(|index| crowd.plan(*index, 2, Gallery::default()).style == Style::Metronome).collect();
         assert_eq!(metronomes.iter().map(|index| crowd.maze_of(*index)).collect::<Vec<_>>(), [0, 1, 2, 3, 4, 5]);
         for (metronomes, players) in [(0, 7), (3, 7), (7, 7), (PLAYERS_MAX - 1, PLAYERS_MAX)] {
             let order = Order { players, metronomes, style: Style::Well, ..self::order() };

@@ -21,6 +21,7 @@ use tokio::time::sleep;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
+use crate::client::mirror::Gallery;
 use crate::client::player::play;
 use crate::swarm::crowd::Crowd;
 use crate::swarm::eye::Eye;
@@ -85,6 +86,7 @@ struct Swarm<'order> {
     tally: Rc<RefCell<Tally>>,
     /// By maze.
     sightings: Vec<Rc<RefCell<Sightings>>>,
+    galleries: Vec<Gallery>,
     tasks: JoinSet<()>,
     hostile: JoinSet<()>,
     /// By the client's index.
@@ -120,6 +122,7 @@ impl<'order> Swarm<'order> {
             crowd: Crowd::new(order, run),
             tally: Rc::new(RefCell::new(Tally::new())),
             sightings: (0..order.mazes()).map(|_| Rc::default()).collect(),
+            galleries: (0..order.mazes()).map(|_| Gallery::default()).collect(),
             tasks: JoinSet::new(),
             hostile: JoinSet::new(),
             clients: Vec::new(),
@@ -212,10 +215,11 @@ impl<'order> Swarm<'order> {
     }
 
     fn send(&mut self, index: u32, replaced: u32) -> Client {
-        let sightings = Rc::clone(&self.sightings[self.crowd.maze_of(index) as usize]);
+        let maze = self.crowd.maze_of(index) as usize;
+        let (sightings, gallery) = (Rc::clone(&self.sightings[maze]), self.galleries[maze].clone());
         let mut eye = Eye::new(index, self.crowd.style_of(index), self.crowd.watches(index), Rc::clone(&self.tally), sightings);
         let leave = self.leave.child_token();
-        let (plan, leaving) = (self.crowd.plan(index, replaced), leave.clone());
+        let (plan, leaving) = (self.crowd.plan(index, replaced, gallery), leave.clone());
         let task = self.tasks.spawn_local(async move {
             // Why he stays away is counted where his connection ends.
             let _stays_away = play(plan, leaving, &mut eye).await;

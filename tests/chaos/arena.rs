@@ -11,6 +11,7 @@ use std::time::Instant;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use waka::client::bot::Style;
+use waka::client::mirror::Gallery;
 use waka::client::player;
 use waka::client::player::Plan;
 use waka::client::witness::Unseen;
@@ -308,8 +309,18 @@ impl Drop for Arena {
 
 fn bot(address: String, seed: u64, maze: &MazeId, leave: &CancellationToken) -> JoinHandle<()> {
     let name = format!("Bot {seed}");
-    let plan =
-        Plan { address, maze: Some(maze.clone()), name, colour: None, symbol: None, style: Style::People, watches: false, bot: true, seed };
+    let plan = Plan {
+        address,
+        maze: Some(maze.clone()),
+        name,
+        colour: None,
+        symbol: None,
+        style: Style::People,
+        watches: false,
+        bot: true,
+        seed,
+        gallery: Gallery::default(),
+    };
     let leave = leave.clone();
     tokio::spawn(async move {
         let _stayed_away = player::play(plan, leave, &mut Unseen).await;

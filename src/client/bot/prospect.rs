@@ -5,6 +5,7 @@
 
 use crate::game::grid::COLUMNS;
 use crate::game::grid::Direction;
+use crate::game::grid::MARGIN_COLUMNS;
 use crate::game::grid::ROWS;
 use crate::game::grid::Tile;
 use crate::game::maze;
@@ -13,10 +14,15 @@ use crate::game::scene::Ghost;
 use crate::game::scene::Mood;
 use crate::game::scene::Pac;
 use crate::game::scene::Place;
+use crate::game::scene::SEATS;
 use crate::game::scene::Scene;
 use crate::game::scene::Seat;
 
 const TILES: usize = (COLUMNS * ROWS) as usize;
+/// Tiles that one search comes to at most: each floor tile once, and wherever a frame says that a player is.
+const SEARCHED_TILES_MAX: usize = maze::FLOOR_TILES + 2 * MARGIN_COLUMNS as usize + SEATS;
+/// By tile and direction, where one comes to; looked up some hundred times in each search.
+static NEXT: [[Option<Tile>; 4]; TILES] = neighbours();
 /// No further than this does a search look.
 const FAR_TILES: u8 = 60;
 /// Danger that is no nearer than this turns nobody back; he decides at the corner.
@@ -57,10 +63,10 @@ impl Prospect {
         let powered = matches!(pac.condition, Condition::Powered(_));
         let danger = Distances::of_danger(scene, seat, pac);
         let tile = pac.point.tile();
-        let view = View { scene, pac, prey: prey(scene, seat, powered), in_need: danger.at(tile) <= 10 };
+        let view = View { scene, pac, prey: Tiles::of(prey(scene, seat, powered)), in_need: danger.at(tile) <= 10 };
         let mut found = Self { worth: [0; 4], room: [0; 4], clear: [0; 4] };
         let mut search = Search::new();
-        search.visited[tile.0 as usize] = true;
+        search.visited.add(tile);
         let back = pac.direction.opposite();
         if let Some(behind) = exit(tile, back) {
             found.clear[back.bits() as usize] = danger.at(behind);
@@ -72,7 +78,7 @@ impl Prospect {
         let is_clear = danger.at(tile) > FRIGHT_TILES || road().all(|(tiles, tile)| danger.at(tile) > tiles + MARGIN_TILES);
         let (corner_tiles, corner) = road().last().unwrap_or((0, tile));
         for (_, tile) in road() {
-            search.visited[tile.0 as usize] = true;
+            search.visited.add(tile);
         }
         for (way, first) in ahead.filter_map(|way| Some((way, exit(corner, way)?))).filter(|_| is_clear) {
             found.clear[way.bits() as usize] = danger.at(first);
@@ -85,9 +91,7 @@ impl Prospect {
             }
             found.add(way, &view, tile, tiles);
             if tiles < FAR_TILES {
-                for next in Direction::ALL.into_iter().filter_map(|way| exit(tile, way)) {
-                    search.push(next, tiles + 1, way);
-                }
+                search.spread(tile, tiles, way);
             }
         }
         found
@@ -96,7 +100,9 @@ impl Prospect {
     fn add(&mut self, way: Direction, view: &View<'_>, tile: Tile, tiles: u8) {
         let (bits, near) = (way.bits() as usize, u32::from(tiles) + 2);
         let worth = view.worth(tile, tiles);
-        self.worth[bits] = self.worth[bits].max(worth * 1000 / near) + worth * 200 / (near * near);
+        if worth > 0 {
+            self.worth[bits] = self.worth[bits].max(worth * 1000 / near) + worth * 200 / (near * near);
+        }
         self.room[bits] += 1;
     }
 
@@ -125,7 +131,20 @@ impl Prospect {
 
 /// The tile that one comes to when one leaves `tile` that way.
 pub(super) fn exit(tile: Tile, direction: Direction) -> Option<Tile> {
-    maze::is_open(tile, direction).then(|| maze::neighbour(tile, direction))
+    NEXT.get(tile.0 as usize).and_then(|ways| ways[direction.bits() as usize])
+}
+
+const fn neighbours() -> [[Option<Tile>; 4]; TILES] {
+    let mut next = [[None; 4]; TILES];
+    let mut index = 0;
+    while index < 4 * TILES {
+        let (tile, direction) = (Tile((index / 4) as u16), Direction::ALL[index % 4]);
+        if maze::is_open(tile, direction) {
+            next[index / 4][direction.bits() as usize] = Some(maze::neighbour(tile, direction));
+        }
+        index += 1;
+    }
+    next
 }
 
 /// Whether there is any way out of `tile` but straight on and back.
@@ -137,7 +156,7 @@ pub(super) fn can_turn(tile: Tile, direction: Direction) -> bool {
 struct View<'a> {
     scene: &'a Scene,
     pac: Pac,
-    prey: Vec<Tile>,
+    prey: Tiles,
     in_need: bool,
 }
 
@@ -157,7 +176,7 @@ impl View<'_> {
         if self.scene.fruit && !shielded && tile == maze::FRUIT.tile() {
             worth += FRUIT;
         }
-        if self.prey.contains(&tile) && !shielded && u16::from(tiles) * TICKS_PER_TILE + POWER_ENDS_TICKS < self.scene.power_ticks_left {
+        if self.prey.has(tile) && !shielded && u16::from(tiles) * TICKS_PER_TILE + POWER_ENDS_TICKS < self.scene.power_ticks_left {
             worth += PREY;
         }
         worth
@@ -165,10 +184,10 @@ impl View<'_> {
 }
 
 /// Where there are blue ghosts, and to the powered, others.
-fn prey(scene: &Scene, seat: Seat, powered: bool) -> Vec<Tile> {
+fn prey(scene: &Scene, seat: Seat, powered: bool) -> impl Iterator<Item = Tile> {
     let ghosts = scene.ghosts.iter().filter(|ghost| ghost.mood == Mood::Frightened && ghost.place == Place::Outside);
-    let rivals = others(scene, seat).filter(|rival| powered && matches!(rival.condition, Condition::Alive(_) | Condition::Bumped(_)));
-    ghosts.map(|ghost| ghost.point.tile()).chain(rivals.map(|rival| rival.point.tile())).collect()
+    let rivals = others(scene, seat).filter(move |rival| powered && matches!(rival.condition, Condition::Alive(_) | Condition::Bumped(_)));
+    ghosts.map(|ghost| ghost.point.tile()).chain(rivals.map(|rival| rival.point.tile()))
 }
 
 fn others(scene: &Scene, seat: Seat) -> impl Iterator<Item = &Pac> {
@@ -196,7 +215,7 @@ impl Distances {
         }
         for ghost in scene.ghosts.iter().filter(|ghost| kills(scene, **ghost)) {
             let tile = ghost.point.tile();
-            search.visited[tile.0 as usize] = true;
+            search.visited.add(tile);
             found.0[tile.0 as usize] = 0;
             for way in Direction::ALL.into_iter().filter(|way| *way != ghost.direction.opposite()) {
                 if let Some(next) = exit(tile, way) {
@@ -207,9 +226,7 @@ impl Distances {
         while let Some((tile, tiles, way)) = search.pop() {
             found.0[tile.0 as usize] = found.0[tile.0 as usize].min(tiles);
             if tiles < DANGER_TILES {
-                for next in Direction::ALL.into_iter().filter_map(|way| exit(tile, way)) {
-                    search.push(next, tiles + 1, way);
-                }
+                search.spread(tile, tiles, way);
             }
         }
         // A ghost does not turn back by itself, but all do when their mood changes: do not cling to one's back.
@@ -230,21 +247,28 @@ fn kills(scene: &Scene, ghost: Ghost) -> bool {
 
 /// A breadth-first search: each tile once, nearest first, with the way by which it was begun.
 struct Search {
-    queue: [(Tile, u8, Direction); TILES],
+    queue: [(Tile, u8, Direction); SEARCHED_TILES_MAX],
     head: usize,
     tail: usize,
-    visited: [bool; TILES],
+    visited: Tiles,
 }
 
 impl Search {
     fn new() -> Self {
-        Self { queue: [(Tile(0), 0, Direction::Up); TILES], head: 0, tail: 0, visited: [false; TILES] }
+        Self { queue: [(Tile(0), 0, Direction::Up); SEARCHED_TILES_MAX], head: 0, tail: 0, visited: Tiles::NONE }
     }
 
     fn push(&mut self, tile: Tile, tiles: u8, way: Direction) {
-        if !std::mem::replace(&mut self.visited[tile.0 as usize], true) {
+        if self.visited.add(tile) {
             self.queue[self.tail] = (tile, tiles, way);
             self.tail += 1;
+        }
+    }
+
+    /// To all neighbours of a tile that was so many tiles off.
+    fn spread(&mut self, tile: Tile, tiles: u8, way: Direction) {
+        for next in NEXT[tile.0 as usize].into_iter().flatten() {
+            self.push(next, tiles + 1, way);
         }
     }
 
@@ -252,5 +276,31 @@ impl Search {
         let next = (self.head < self.tail).then(|| self.queue[self.head])?;
         self.head += 1;
         Some(next)
+    }
+}
+
+/// A set of tiles.
+struct Tiles([u64; TILES.div_ceil(64)]);
+
+impl Tiles {
+    const NONE: Self = Self([0; TILES.div_ceil(64)]);
+
+    fn of(tiles: impl Iterator<Item = Tile>) -> Self {
+        tiles.fold(Self::NONE, |mut all, tile| {
+            all.add(tile);
+            all
+        })
+    }
+
+    fn has(&self, tile: Tile) -> bool {
+        self.0[tile.0 as usize / 64] >> (tile.0 % 64) & 1 == 1
+    }
+
+    /// Whether it was not there yet.
+    fn add(&mut self, tile: Tile) -> bool {
+        let (word, bit) = (&mut self.0[tile.0 as usize / 64], 1 << (tile.0 % 64));
+        let is_new = *word & bit == 0;
+        *word |= bit;
+        is_new
     }
 }

@@ -172,3 +172,36 @@ fn a_lone_bot_eats_most_of_a_maze_in_a_minute_and_the_same_seed_plays_the_same()
     assert_eq!(play(7).1, keys);
     assert_ne!(play(8).1, keys);
 }
+
+/// Keys with their ticks of a minute on the rails, of one who is asked at every tick or only when he does not rest; and how often he was asked.
+fn played(style: Style, seed: u64, rests: bool) -> (Vec<(u32, Direction)>, u32) {
+    let mut scene = calm();
+    scene.pacs[0] = Some(pac_at(13, 23, Direction::Left));
+    scene.ghosts[0] = ghost_at(6, 5, Direction::Left, Mood::Normal);
+    let mut bot = Bot::new(seed, style);
+    let (mut keys, mut asked, mut rests_until) = (Vec::new(), 0, 0);
+    for _ in 0..3600 {
+        if !rests || scene.tick >= rests_until {
+            asked += 1;
+            if let Some(key) = bot.decide(&scene, ME) {
+                keys.push((scene.tick, key));
+                scene.pacs[0].as_mut().unwrap().wish = key;
+            }
+            rests_until = scene.tick + bot.rest_ticks(&scene, ME);
+        }
+        scene.advance();
+    }
+    (keys, asked)
+}
+
+#[test]
+fn who_rests_presses_the_same_keys_at_the_same_ticks() {
+    for style in [Style::Well, Style::People, Style::Metronome] {
+        for seed in 0..20 {
+            let ((keys, always), (rested_keys, rested)) = (played(style, seed, false), played(style, seed, true));
+            assert_eq!(keys, rested_keys, "{style:?}");
+            let most = if style == Style::Metronome { always / 10 } else { always / 2 };
+            assert!(rested < most, "{style:?} is asked {rested} times in {always} ticks");
+        }
+    }
+}

@@ -187,3 +187,30 @@ fn nobody_runs_on_for_ever_in_a_maze_that_is_not_heard() {
     assert_eq!(mirror.receive(&later.keyframe()), Ok(true), "a gap of years is one leap");
     assert_eq!(mirror.at(0), Some(&later.scene));
 }
+
+/// Three who share a gallery, one of them late and one who misses frames, show at any moment what each of them would show alone.
+#[test]
+fn whoever_shares_a_gallery_is_shown_what_he_would_be_shown_alone() {
+    let mut leader = Leader::new(1);
+    let gallery = Gallery::default();
+    let mut dice = Dice::new(5);
+    let mut sharing = [(); 3].map(|()| Mirror::among(gallery.clone()));
+    let mut alone = [(); 3].map(|()| Mirror::new());
+    for tick in 0..2000 {
+        let old = leader.frame(Sections::of(SectionKind::ALL[0]), true);
+        let frame = leader.step().map(|frame| if tick % 500 == 0 || tick == 77 { leader.keyframe() } else { frame });
+        for (index, (shared, own)) in sharing.iter_mut().zip(&mut alone).enumerate() {
+            let hears = (index != 1 || tick >= 77) && (index != 2 || !dice.one_in(5));
+            if let Some(frame) = frame.as_ref().filter(|_| hears) {
+                assert_eq!(shared.receive(frame), own.receive(frame));
+                assert_eq!(shared.receive(&old), own.receive(&old));
+            }
+            assert_eq!((shared.position(), shared.newest(), shared.numbers()), (own.position(), own.newest(), own.numbers()));
+            let at = leader.scene.tick + dice.below(9);
+            assert_eq!(shared.at(at), own.at(at), "mirror {index} at {at}");
+        }
+        if tick == 1999 {
+            assert!(Arc::ptr_eq(sharing[0].picture.as_ref().unwrap(), sharing[1].picture.as_ref().unwrap()), "the late one shares, too");
+        }
+    }
+}

@@ -19,11 +19,13 @@ use crate::client::tests::pac_at;
 use crate::client::witness::Unseen;
 use crate::game::grid::Direction;
 use crate::game::scene::Scene;
+use crate::game::scene::Seat;
 use crate::wire::Epoch;
 use crate::wire::NodeId;
 use crate::wire::PlayerId;
 use crate::wire::frame::Frame;
 use crate::wire::frame::Sections;
+use crate::wire::to_client::ToClient;
 
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -48,6 +50,7 @@ impl Host {
             watches: false,
             bot: true,
             seed: 1,
+            gallery: Gallery::default(),
         };
         let leaving = leave.clone();
         let player = tokio::spawn(async move { play(plan, leaving, &mut Unseen).await });
