@@ -237,7 +237,7 @@ impl MazeLink {
         });
         if let Some(shown) = &view.shown {
             let told = self.audience().offer(shown.told(), shown.message());
-            means.meters.frames_sent.increment(told);
+            means.meters.frames_by_link.increment(told);
         }
     }
 

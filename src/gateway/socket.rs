@@ -206,7 +206,7 @@ impl Client {
             }
         }
         let news = self.outlet.news(&view, &self.world.borrow_and_update().clone());
-        self.hub.meters.frames_sent.increment(news.frames);
+        self.hub.meters.frames_by_task.increment(news.frames);
         self.hub.meters.frames_skipped.increment(news.skipped);
         if !news.messages.is_empty() || self.outflow.has_tail() {
             self.write(news.messages).await?;

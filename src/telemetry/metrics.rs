@@ -78,7 +78,10 @@ pub struct Meters {
     pub players: Gauge,
     pub mazes_without_leader: Gauge,
     pub messages: Counter,
-    pub frames_sent: Counter,
+    /// Written to a socket by the maze's link, in one step for all.
+    pub frames_by_link: Counter,
+    /// Told by a socket's own task, which had to be woken for it.
+    pub frames_by_task: Counter,
     pub frames_skipped: Counter,
     pub shows: Counter,
     pub shows_stale: Counter,
@@ -96,7 +99,8 @@ impl Meters {
             players: metrics::gauge!(PLAYERS),
             mazes_without_leader: metrics::gauge!(MAZES_WITHOUT_LEADER),
             messages: metrics::counter!(MESSAGES),
-            frames_sent: metrics::counter!(FRAMES_SENT),
+            frames_by_link: metrics::counter!(FRAMES_SENT, "by" => "link"),
+            frames_by_task: metrics::counter!(FRAMES_SENT, "by" => "task"),
             frames_skipped: metrics::counter!(FRAMES_SKIPPED),
             shows: metrics::counter!(SHOWS),
             shows_stale: metrics::counter!(SHOWS_STALE),
@@ -159,7 +163,7 @@ fn describe() {
     metrics::describe_counter!(CLOSED, Unit::Count, "WebSockets that the server closed, by the name of the close code");
     metrics::describe_counter!(REFUSED, Unit::Count, "Requests and connections that were refused, by name");
     metrics::describe_counter!(MESSAGES, Unit::Count, "Messages received from clients");
-    metrics::describe_counter!(FRAMES_SENT, Unit::Count, "Frames sent to clients");
+    metrics::describe_counter!(FRAMES_SENT, Unit::Count, "Frames sent to clients, by who wrote them");
     metrics::describe_counter!(FRAMES_SKIPPED, Unit::Count, "Frames that a slow client skipped");
     metrics::describe_counter!(SHOWS, Unit::Count, "Shows received from leaders");
     metrics::describe_counter!(SHOWS_STALE, Unit::Count, "Shows that were not newer than the newest");
@@ -172,5 +176,6 @@ fn describe() {
     metrics::describe_counter!(LOG_LINES, Unit::Count, "Lines of the log, by level");
     metrics::describe_counter!(REDIS_RECONNECTS, Unit::Count, "Connections to Redis that were made again, by connection");
     metrics::describe_counter!("waka_subscriber_rebuilds_total", Unit::Count, "Times that the listening connection to Redis ended");
+    metrics::describe_counter!("waka_subscriber_looks_total", Unit::Count, "Times that all topics followed were gone through");
     metrics::describe_counter!("waka_backplane_bad_messages_total", Unit::Count, "Chat lines over Redis that could not be read");
 }

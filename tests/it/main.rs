@@ -21,6 +21,7 @@ mod several;
 mod source;
 mod swarm;
 mod takeover;
+mod thrift;
 mod tidy;
 mod told;
 mod visitor;

@@ -142,6 +142,7 @@ impl Subscriber {
 
     /// Subscribes to what is followed and is not confirmed, unsubscribes from what is no longer followed.
     async fn reconcile(&self, sink: &mut redis::aio::PubSubSink, channels: &mut BTreeMap<String, Topic>) -> Result<(), String> {
+        metrics::counter!("waka_subscriber_looks_total").increment(1);
         let wanted: BTreeMap<String, Topic> = self.followers().topics().map(|topic| (keys::channel(topic), topic.clone())).collect();
         let missing: Vec<&String> = wanted.keys().filter(|channel| !channels.contains_key(*channel)).collect();
         let surplus: Vec<&String> = channels.keys().filter(|channel| !wanted.contains_key(*channel)).collect();

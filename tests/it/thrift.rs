@@ -1,0 +1,108 @@
+//! What is spared for every frame and every key: wakings of tasks, looks at all topics, questions whether a line to Redis lives. Players see none of it,
+//! and a machine that serves a thousand of them does.
+
+use std::collections::BTreeMap;
+
+use bytes::Bytes;
+use waka::backplane::Claim;
+use waka::backplane::Commit;
+use waka::backplane::Topic;
+use waka::wire::Epoch;
+use waka::wire::MazeId;
+use waka::wire::NodeId;
+use waka::wire::Position;
+
+use crate::journey::guest::Guest;
+use crate::program::Program;
+use crate::redis_server::RedisServer;
+
+const MAZE: &str = "friends";
+const FRAMES: u32 = 60;
+
+/// Counters of a program by name and labels.
+struct Numbers(BTreeMap<String, u64>);
+
+impl Numbers {
+    async fn of(program: &Program) -> Self {
+        let url = format!("http://{}/metrics", program.address());
+        let text = reqwest::get(url).await.unwrap().text().await.unwrap();
+        let counter = |line: &str| line.rsplit_once(' ').and_then(|(name, number)| Some((name.to_owned(), number.parse().ok()?)));
+        Self(text.lines().filter_map(counter).collect())
+    }
+
+    /// How much a counter has grown since.
+    fn since(&self, before: &Self, name: &str) -> u64 {
+        let [now, before] = [self, before].map(|numbers| numbers.0.get(name).copied().unwrap_or_default());
+        now - before
+    }
+}
+
+/// Until each of them has been shown so many more frames.
+async fn watch(guests: &mut [Guest]) {
+    for guest in guests {
+        let frames = guest.frames;
+        guest.until("sixty frames", |guest| (guest.frames >= frames + FRAMES).then_some(())).await;
+    }
+}
+
+#[tokio::test]
+async fn frames_are_written_to_all_sockets_of_a_maze_in_one_step_and_no_task_is_woken() {
+    let program = Program::start(&[]);
+    let socket = format!("ws://{}/ws", program.address());
+    let mut guests = Vec::new();
+    for name in ["Ann", "Bob", "Eve"] {
+        guests.push(Guest::seated(&socket, name, Some(MAZE)).await);
+    }
+    let before = Numbers::of(&program).await;
+    watch(&mut guests).await;
+    let after = Numbers::of(&program).await;
+    let [by_link, by_task] = ["link", "task"].map(|by| after.since(&before, &format!("waka_frames_sent_total{{by=\"{by}\"}}")));
+    // The first guest's sixty went to all three. A frame that comes with news, as of somebody who was caught, is each task's.
+    assert!(by_link + by_task >= 2 * u64::from(FRAMES) && by_link > 5 * by_task, "{by_link} by the link, {by_task} by tasks");
+}
+
+#[tokio::test]
+async fn the_topics_followed_are_looked_at_when_they_change_and_not_with_every_message() {
+    let redis = RedisServer::start();
+    let _worker = Program::start(&["--redis", &redis.url(), "--role", "worker"]);
+    let gateway = Program::start(&["--redis", &redis.url(), "--role", "gateway"]);
+    let mut guests = [Guest::seated(&format!("ws://{}/ws", gateway.address()), "Ann", Some(MAZE)).await];
+    let before = Numbers::of(&gateway).await;
+    watch(&mut guests).await;
+    let after = Numbers::of(&gateway).await;
+    let [shows, looks] = ["waka_shows_received_total", "waka_subscriber_looks_total"].map(|name| after.since(&before, name));
+    assert!(shows + 5 >= u64::from(FRAMES) && looks <= 2, "{looks} looks at {shows} shows");
+    assert!(before.0["waka_subscriber_looks_total"] > 0, "they are counted at all");
+}
+
+/// How often a Redis was asked this.
+fn asked(redis: &RedisServer, command: &str) -> u64 {
+    let mut connection = redis::Client::open(redis.url()).unwrap().get_connection().unwrap();
+    let text: String = redis::cmd("INFO").arg("commandstats").query(&mut connection).unwrap();
+    let row = text.lines().find_map(|line| line.strip_prefix(&format!("cmdstat_{command}:calls=")));
+    row.map_or(0, |row| row.split(',').next().unwrap().parse().unwrap())
+}
+
+/// A connection of the pool is asked at each loan whether it lives.
+#[tokio::test]
+async fn what_is_published_and_committed_goes_over_lines_that_are_not_asked_whether_they_live() {
+    const TIMES: u32 = 100;
+    let redis = RedisServer::start();
+    let backplane = redis.backplane();
+    let maze = MazeId::parse(MAZE).unwrap();
+    let epoch = Epoch::new(1, 1);
+    backplane.claim(&maze, Claim { owner: NodeId("someone".to_owned()), seen: None, epoch, memory: None }).await.unwrap();
+    let [published, pinged] = ["publish", "ping"].map(|command| asked(&redis, command));
+    for tick in 1..=TIMES {
+        backplane.publish(Topic::Up(maze.clone()), Bytes::from_static(b"a key")).await.unwrap();
+        let (world, show) = (Bytes::from_static(b"world"), Bytes::from_static(b"show"));
+        backplane.commit(&maze, Commit { position: Position { epoch, tick }, world, show }).await.unwrap();
+    }
+    // Commits publish, too. The listening line is asked when it has heard nothing for two seconds.
+    let [published, pinged] = [("publish", published), ("ping", pinged)].map(|(command, before)| asked(&redis, command) - before);
+    assert!(published >= u64::from(2 * TIMES) && pinged < u64::from(TIMES / 10), "{pinged} pings for {published} messages");
+    for _ in 0..TIMES {
+        backplane.position(&maze).await.unwrap();
+    }
+    assert!(asked(&redis, "ping") >= u64::from(TIMES), "the pool's connections are asked");
+}
