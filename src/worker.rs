@@ -18,7 +18,7 @@ mod maze;
 mod neighbour;
 mod pacer;
 mod place;
-mod ranking;
+pub mod ranking;
 mod rescue;
 mod scores;
 mod supervision;

@@ -48,6 +48,12 @@ impl Rank {
     }
 }
 
+/// The worker that ranks best for a maze, and so leads it once all know of each other.
+#[must_use]
+pub fn best<'a>(maze: &MazeId, workers: &'a [NodeId]) -> Option<&'a NodeId> {
+    workers.iter().max_by_key(|node| (score(maze, node), *node))
+}
+
 /// FNV-1a over both ids, with a byte between them that neither can hold, stirred by the finalizer of `SplitMix64`.
 fn score(maze: &MazeId, node: &NodeId) -> u64 {
     let mut hash = 0xcbf2_9ce4_8422_2325_u64;
@@ -83,6 +89,8 @@ mod tests {
         for number in 1..100 {
             let maze = MazeId::open(number);
             let mut ranks: Vec<_> = names.iter().map(|name| Rank::of(&node(name), &maze, &rivals(&names), None).above).collect();
+            let first = ranks.iter().position(|above| *above == 0).unwrap();
+            assert_eq!(best(&maze, &names.map(node)), Some(&node(names[first])));
             ranks.sort_unstable();
             assert_eq!(ranks, [0, 1, 2, 3]);
         }

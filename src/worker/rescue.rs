@@ -83,5 +83,8 @@ fn write(folder: &Path, path: &Path, bytes: &[u8]) -> io::Result<()> {
     if fs::read_dir(folder)?.filter_map(Result::ok).filter(is_ours).count() >= FILES_MAX {
         return Err(io::Error::other(format!("{FILES_MAX} black boxes are there already")));
     }
-    fs::write(path, bytes)
+    // Whoever finds the file finds all of it.
+    let begun = path.with_extension("begun");
+    fs::write(&begun, bytes)?;
+    fs::rename(begun, path)
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use std::time::Instant;
 
 use serde_json::Value;
+use tokio::time::timeout;
 use waka::game::grid::Direction;
 use waka::wire::PlayerId;
 use waka::wire::from_client::Channel;
@@ -20,6 +21,7 @@ use crate::program::run;
 use crate::program::waka;
 use crate::redis_server::RedisServer;
 use crate::visitor::SOON;
+use crate::visitor::a_moment;
 
 const MAZE: &str = "friends";
 
@@ -114,7 +116,18 @@ async fn what_persists_outlives_redis_and_what_does_not_is_put_back_by_the_leade
     let mut jun = scored(&program, "Jun").await;
     until_rows(&program, "world", |rows| names(rows) == ["Jun"]).await;
     forgetful.restart();
-    jun.until("the maze to go on", |guest| Some(guest.frames)).await;
+    // What the gateway shows may be a second old, so Redis itself is asked.
+    let mut kept = redis::Client::open(forgetful.url()).unwrap().get_connection().unwrap();
+    let mut is_back = async || redis::cmd("KEYS").arg("{waka:board:live}*").query::<Vec<String>>(&mut kept).unwrap() != [""; 0];
+    let waiting = async {
+        while !is_back().await {
+            a_moment().await;
+        }
+    };
+    tokio::select! {
+        back = timeout(SOON, waiting) => back.expect("those who play are put back"),
+        () = jun.listen() => {}
+    }
     until_rows(&program, "world", |rows| names(rows) == ["Jun"]).await;
     until_rows(&program, "maze", |rows| names(rows) == ["Jun"]).await;
 }

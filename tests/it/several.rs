@@ -5,6 +5,7 @@ use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering;
 use std::time::Instant;
 
+use futures_util::future::join_all;
 use serde_json::Value;
 use tokio::io::AsyncReadExt;
 use tokio::io::AsyncWriteExt;
@@ -13,10 +14,12 @@ use tokio::net::TcpStream;
 use tokio::sync::watch;
 use waka::game::grid::Direction;
 use waka::wire::MazeId;
+use waka::wire::NodeId;
 use waka::wire::close::Close;
 use waka::wire::close::Then;
 use waka::wire::from_client::Channel;
 use waka::wire::from_client::FromClient;
+use waka::worker::ranking::best;
 
 use crate::journey::guest::Guest;
 use crate::program::Program;
@@ -211,6 +214,17 @@ async fn a_player_who_comes_to_another_gateway_is_closed_at_the_first_and_stays_
     third.until("his own key", |guest| (u32::from(guest.mirror.numbers()?[seat]) == n % 8).then_some(())).await;
 }
 
+/// Whether so many workers are there, and each maze is led by the one that ranks best for it.
+fn is_shared(status: &Value, mazes: usize, workers: usize) -> bool {
+    let instances = status["instances"].as_array().unwrap().iter().filter(|instance| instance["role"] == "worker");
+    let named: Vec<NodeId> = instances.clone().map(|instance| NodeId(instance["id"].as_str().unwrap().to_owned())).collect();
+    let rows = status["mazes"].as_array().unwrap();
+    let leader =
+        |row: &Value| best(&MazeId::parse(row["id"].as_str().unwrap()).unwrap(), &named).is_some_and(|best| row["leader"] == *best.0);
+    let leads: u64 = instances.map(|instance| instance["leads"].as_u64().unwrap()).sum();
+    named.len() == workers && leads == mazes as u64 && rows.len() == mazes && rows.iter().all(leader)
+}
+
 #[tokio::test]
 async fn workers_share_the_mazes_and_a_newcomer_takes_its_part() {
     const MAZES: usize = 60;
@@ -223,18 +237,15 @@ async fn workers_share_the_mazes_and_a_newcomer_takes_its_part() {
         watcher.say(FromClient::Watch { maze: Some(MazeId::parse(&format!("maze-{n}")).unwrap()), next: false }).await;
         watchers.push(watcher);
     }
-    let leads = |status: &Value| -> Vec<u64> {
-        let instances = status["instances"].as_array().unwrap().iter();
-        instances.filter(|instance| instance["role"] == "worker").map(|instance| instance["leads"].as_u64().unwrap()).collect()
+    let shared_among = async |workers: usize, watchers: &mut [Guest]| {
+        tokio::select! {
+            _ = until_status(&gateway, "each has its part", |status| is_shared(status, MAZES, workers)) => {}
+            _ = join_all(watchers.iter_mut().map(Guest::listen)) => {}
+        }
     };
-    // The ids are drawn, so the parts are only about equal; how even the hash is, the tests of the ranking hold.
-    let shared = |status: &Value, workers: usize| {
-        let leads = leads(status);
-        leads.iter().sum::<u64>() == MAZES as u64 && leads.len() == workers && leads.iter().all(|leads| (2..=45).contains(leads))
-    };
-    until_status(&gateway, "each of three has its part", |status| shared(status, 3)).await;
+    shared_among(3, &mut watchers).await;
     let fourth = started(&redis, "worker");
-    until_status(&gateway, "the fourth has its part", |status| shared(status, 4)).await;
+    shared_among(4, &mut watchers).await;
     for watcher in &mut watchers {
         let frames = watcher.frames;
         watcher.until("the maze to go on", |guest| (guest.frames > frames).then_some(())).await;

@@ -1,5 +1,6 @@
 //! A client for tests: everything it hears is kept, and a test waits until what it has heard satisfies a condition, with a deadline.
 
+use std::future::pending;
 use std::time::Duration;
 
 use tokio::time::Instant;
@@ -169,6 +170,15 @@ impl Guest {
             };
             self.take(heard);
         }
+    }
+
+    /// Listens for as long as nobody wants anything of him, as a page does: who answers no ping is closed.
+    pub(crate) async fn listen(&mut self) {
+        while self.closed.is_none() {
+            let heard = self.connection.hear().await;
+            self.take(heard);
+        }
+        pending::<()>().await;
     }
 
     /// Listens until the server has closed the connection; the answer is its code.

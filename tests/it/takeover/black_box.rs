@@ -1,6 +1,7 @@
 //! Black boxes: what a maze leaves behind steps through again to the very tick, over takeovers, losses and panics.
 
 use std::ops::ControlFlow;
+use std::path::Path;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -139,6 +140,12 @@ async fn a_lost_append_is_a_gap_and_delays_nobody() {
     }
 }
 
+/// The black boxes in a folder.
+pub(crate) fn files(folder: &Path) -> Vec<PathBuf> {
+    let all = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    all.filter(|path| path.extension().is_some_and(|extension| extension == "wakabox")).collect()
+}
+
 /// A folder of one test, gone with it.
 pub(crate) struct Folder(pub(crate) PathBuf);
 
@@ -150,7 +157,7 @@ impl Folder {
     }
 
     fn files(&self) -> Vec<PathBuf> {
-        std::fs::read_dir(&self.0).unwrap().map(|entry| entry.unwrap().path()).collect()
+        files(&self.0)
     }
 }
 
