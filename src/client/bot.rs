@@ -13,6 +13,7 @@ use crate::client::dice::Dice;
 use crate::game::grid::Direction;
 use crate::game::grid::Point;
 use crate::game::grid::Tile;
+use crate::game::motion;
 use crate::game::scene::Condition;
 use crate::game::scene::Pac;
 use crate::game::scene::Phase;
@@ -97,7 +98,7 @@ impl Bot {
     pub fn rest_ticks(&self, scene: &Scene, seat: Seat) -> u32 {
         let Some(pac) = scene.pacs.get(usize::from(seat.0)).copied().flatten() else { return REST_TICKS_MAX };
         let rest_ticks = match self.task(scene, pac) {
-            Task::Steer => self.rest_before_steering(scene.tick, pac),
+            Task::Steer => self.rest_before_steering(scene, pac),
             Task::TickTock | Task::SetOff => self.beat_tick.map_or(0, |beat| beat.saturating_sub(scene.tick)),
             Task::None => REST_TICKS_MAX,
         };
@@ -159,14 +160,14 @@ impl Bot {
         (turn.exit != pac.wish).then_some(turn.exit)
     }
 
-    fn rest_before_steering(&self, tick: u32, pac: Pac) -> u32 {
+    fn rest_before_steering(&self, scene: &Scene, pac: Pac) -> u32 {
         let road = Road::ahead(pac);
         let Some((corner, way, thought_tick)) = self.thought else { return 0 };
         // Who turns back does so anywhere.
         if (corner, way) != (road.last(), pac.direction) || pac.wish == pac.direction.opposite() {
             return 0;
         }
-        let thinks_again_ticks = self.think_every_ticks().saturating_sub(tick.wrapping_sub(thought_tick));
+        let thinks_again_ticks = self.think_every_ticks().saturating_sub(scene.tick.wrapping_sub(thought_tick));
         // The road becomes another one when he turns, or comes past the centre from which he sees further.
         let other_road_px = if road.ends_at_a_corner {
             let may_turn = pac.wish != pac.direction && prospect::exit(corner, pac.wish).is_some();
@@ -175,8 +176,12 @@ impl Bot {
             away_px(pac.point, road.first().centre())
         };
         let turn_px = self.due.map_or(u8::MAX, |turn| away_px(pac.point, turn.corner.centre()).saturating_sub(turn.lead_px));
-        // Nobody is faster than three pixels in two ticks.
-        thinks_again_ticks.min(u32::from(other_road_px.min(turn_px)) * 2 / 3)
+        // On the rails he may become slower, but never faster; but after a corner that he has cut he comes nearer along both axes.
+        let centre = pac.point.tile().centre();
+        let cut_px = if pac.direction.is_horizontal() { pac.point.y.abs_diff(centre.y) } else { pac.point.x.abs_diff(centre.x) };
+        let sure_px = other_road_px.min(turn_px).saturating_sub(cut_px);
+        let speed = motion::pac_speed(pac.condition, scene.speed_row, scene.players());
+        thinks_again_ticks.min(u32::from(sure_px) * 16 / u32::from(speed.max(1)))
     }
 
     /// Decides on the corner ahead; answers only what must be pressed at once.

@@ -111,18 +111,18 @@ async fn sit(
             return Ended::Closed(code_of(connection).await);
         }
     }
-    let mut left = pin!(leave.cancelled());
     let mut alarm = pin!(sleep_until(sitting.alarm()));
     loop {
         let answer = select! {
             biased;
-            () = &mut left => {
-                // If it is not heard, the roster of the gateway will tell.
-                let _told = connection.say(&FromClient::Leave).await;
-                connection.close().await;
-                return Ended::Left;
-            }
             () = &mut alarm => {
+                // The alarm rings five times a second; to listen for this at each frame would cost as much as to read the frame.
+                if leave.is_cancelled() {
+                    // If it is not heard, the roster of the gateway will tell.
+                    let _told = connection.say(&FromClient::Leave).await;
+                    connection.close().await;
+                    return Ended::Left;
+                }
                 let now = Instant::now();
                 sitting.due(now).or_else(|| witness.prompts(now))
             }

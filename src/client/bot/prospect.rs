@@ -21,8 +21,10 @@ use crate::game::scene::Seat;
 const TILES: usize = (COLUMNS * ROWS) as usize;
 /// Tiles that one search comes to at most: each floor tile once, and wherever a frame says that a player is.
 const SEARCHED_TILES_MAX: usize = maze::FLOOR_TILES + 2 * MARGIN_COLUMNS as usize + SEATS;
-/// By tile and direction, where one comes to; looked up some hundred times in each search.
-static NEXT: [[Option<Tile>; 4]; TILES] = neighbours();
+/// By tile, the tiles that one comes to from it; looked up some hundred times in each search.
+static NEXT: [Ways; TILES] = ways();
+/// What a dot adds by how near it is, since most of what a search comes to are dots.
+const DOT_IS_WORTH: [(u32, u32); FAR_TILES as usize + 3] = dot_is_worth();
 /// No further than this does a search look.
 const FAR_TILES: u8 = 60;
 /// Danger that is no nearer than this turns nobody back; he decides at the corner.
@@ -101,7 +103,8 @@ impl Prospect {
         let (bits, near) = (way.bits() as usize, u32::from(tiles) + 2);
         let worth = view.worth(tile, tiles);
         if worth > 0 {
-            self.worth[bits] = self.worth[bits].max(worth * 1000 / near) + worth * 200 / (near * near);
+            let (most, more) = if worth == DOT { DOT_IS_WORTH[near as usize] } else { is_worth(worth, near) };
+            self.worth[bits] = self.worth[bits].max(most) + more;
         }
         self.room[bits] += 1;
     }
@@ -131,20 +134,43 @@ impl Prospect {
 
 /// The tile that one comes to when one leaves `tile` that way.
 pub(super) fn exit(tile: Tile, direction: Direction) -> Option<Tile> {
-    NEXT.get(tile.0 as usize).and_then(|ways| ways[direction.bits() as usize])
+    maze::is_open(tile, direction).then(|| maze::neighbour(tile, direction))
 }
 
-const fn neighbours() -> [[Option<Tile>; 4]; TILES] {
-    let mut next = [[None; 4]; TILES];
+/// What something is worth as the best of its way, and what it adds if it is not the best.
+const fn is_worth(worth: u32, near: u32) -> (u32, u32) {
+    (worth * 1000 / near, worth * 200 / (near * near))
+}
+
+const fn dot_is_worth() -> [(u32, u32); FAR_TILES as usize + 3] {
+    let mut all = [(0, 0); FAR_TILES as usize + 3];
+    let mut near = 1;
+    while near < all.len() {
+        all[near] = is_worth(DOT, near as u32);
+        near += 1;
+    }
+    all
+}
+
+#[derive(Clone, Copy)]
+struct Ways {
+    count: u8,
+    tiles: [Tile; 4],
+}
+
+const fn ways() -> [Ways; TILES] {
+    let mut all = [Ways { count: 0, tiles: [Tile(0); 4] }; TILES];
     let mut index = 0;
     while index < 4 * TILES {
         let (tile, direction) = (Tile((index / 4) as u16), Direction::ALL[index % 4]);
         if maze::is_open(tile, direction) {
-            next[index / 4][direction.bits() as usize] = Some(maze::neighbour(tile, direction));
+            let ways = &mut all[index / 4];
+            ways.tiles[ways.count as usize] = maze::neighbour(tile, direction);
+            ways.count += 1;
         }
         index += 1;
     }
-    next
+    all
 }
 
 /// Whether there is any way out of `tile` but straight on and back.
@@ -267,8 +293,9 @@ impl Search {
 
     /// To all neighbours of a tile that was so many tiles off.
     fn spread(&mut self, tile: Tile, tiles: u8, way: Direction) {
-        for next in NEXT[tile.0 as usize].into_iter().flatten() {
-            self.push(next, tiles + 1, way);
+        let ways = &NEXT[tile.0 as usize];
+        for next in &ways.tiles[..usize::from(ways.count)] {
+            self.push(*next, tiles + 1, way);
         }
     }
 

@@ -18,7 +18,7 @@ use crate::wire::to_client::ToClient;
 /// Two ticks of the maze.
 const LOOK_EVERY: Duration = Duration::from_micros(33_333);
 /// As long as he may go without a look, whatever he expects.
-const LOOK_AGAIN_TICKS_MAX: u32 = 12;
+const LOOK_AGAIN_MAX: Duration = Duration::from_millis(200);
 /// How often the signed position is asked for that the next `hello` brings along.
 const PING_EVERY: Duration = Duration::from_secs(5);
 /// Between the end of a run and the next, as a person reads GAME OVER.
@@ -139,14 +139,14 @@ impl<'plan> Sitting<'plan> {
     }
 
     fn look(&mut self, now: Instant) -> Option<FromClient> {
-        self.look_at = self.look_after(now, LOOK_AGAIN_TICKS_MAX);
+        self.look_at = self.look_after(now, now + LOOK_AGAIN_MAX);
         let seat = self.seat?;
         let newest_tick = self.mirror.position()?.tick;
         let since_ticks = (now.saturating_duration_since(self.newest_at).as_millis() * 60 / 1000).min(u128::from(BLIND_TICKS_MAX)) as u32;
         let scene = self.mirror.at(newest_tick.saturating_add(since_ticks))?;
         let wanted = self.bot.decide(scene, seat);
         let rest_ticks = self.bot.rest_ticks(scene, seat);
-        self.look_at = self.look_after(now, rest_ticks);
+        self.look_at = self.look_at.min(self.look_after(now, self.newest_at + ticks(since_ticks + rest_ticks)));
         *self.input = self.input.wrapping_add(u32::from(wanted.is_some()));
         wanted.map(|dir| FromClient::Input { n: *self.input, dir })
     }
@@ -154,15 +154,85 @@ impl<'plan> Sitting<'plan> {
     /// A frame has come, so he may want something sooner than he thought.
     fn look_later(&mut self, now: Instant) {
         if let (Some(seat), Some((scene, _))) = (self.seat, self.mirror.newest()) {
-            self.look_at = self.look_at.min(self.look_after(now, self.bot.rest_ticks(scene, seat)));
+            self.look_at = self.look_at.min(self.look_after(now, now + ticks(self.bot.rest_ticks(scene, seat))));
         }
     }
 
-    /// The first of his moments after `now` that is so many ticks later.
-    fn look_after(&self, now: Instant, rest_ticks: u32) -> Instant {
-        let rest = Duration::from_micros(u64::from(rest_ticks.min(LOOK_AGAIN_TICKS_MAX)) * 1_000_000 / 60);
-        let since = now.saturating_duration_since(self.began) + rest;
-        let looks = since.as_nanos() / LOOK_EVERY.as_nanos() + 1;
-        self.began + Duration::from_nanos((looks * LOOK_EVERY.as_nanos()) as u64)
+    /// The first of his moments that is not before `due`, and after `now`.
+    fn look_after(&self, now: Instant, due: Instant) -> Instant {
+        let looks = |at: Instant| at.saturating_duration_since(self.began).as_nanos();
+        let next = (looks(now) / LOOK_EVERY.as_nanos() + 1).max(looks(due).div_ceil(LOOK_EVERY.as_nanos()));
+        self.began + Duration::from_nanos((next * LOOK_EVERY.as_nanos()) as u64)
+    }
+}
+
+fn ticks(count: u32) -> Duration {
+    Duration::from_secs(1) * count / 60
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::client::bot::Style;
+    use crate::client::mirror::Gallery;
+    use crate::client::tests::calm;
+    use crate::client::tests::pac_at;
+    use crate::game::grid::Direction;
+    use crate::game::scene::SEATS;
+    use crate::game::scene::Scene;
+    use crate::wire::Epoch;
+    use crate::wire::MazeId;
+    use crate::wire::frame::Frame;
+    use crate::wire::frame::Sections;
+
+    fn frame(scene: Scene) -> Vec<u8> {
+        let (epoch, sections) = (Epoch::new(1, 1), Sections::ALL);
+        Frame { epoch, carried: false, roster_version: 0, numbers: [0; SEATS], events: vec![], scene, sections }.encode().to_vec()
+    }
+
+    #[test]
+    fn he_looks_at_moments_of_his_own_and_seldom_but_five_times_a_second() {
+        let began = Instant::now();
+        let plan = Plan {
+            address: String::new(),
+            maze: None,
+            name: String::new(),
+            colour: None,
+            symbol: None,
+            style: Style::People,
+            watches: false,
+            bot: true,
+            seed: 3,
+            gallery: Gallery::default(),
+        };
+        let mut scene = calm();
+        scene.pacs[0] = Some(pac_at(13, 23, Direction::Left));
+        let mut input = 0;
+        let mut sitting = Sitting::new(&plan, &mut input, began);
+        sitting.on_message(&ToClient::Joined { maze: MazeId::open(1), spectating: false, seat: Some(Seat(0)), input: 0 }, began);
+        let (mut looks, mut keys, mut rang) = (0, 0, began);
+        // A frame each sixth tick; a moment is two ticks.
+        for tick in 0..1200_u32 {
+            let now = began + ticks(tick);
+            let moment = began + LOOK_EVERY * (tick / 2);
+            if tick % 6 == 0 {
+                sitting.on_frame(&frame(scene.clone()), now);
+            }
+            if tick % 2 == 0 {
+                let now = now.max(moment);
+                while sitting.alarm() <= now {
+                    looks += u32::from(sitting.look_at <= now);
+                    assert!(sitting.look_at > now || sitting.look_at == moment, "at moments of his own");
+                    rang = now;
+                    if let Some(FromClient::Input { dir, .. }) = sitting.due(now) {
+                        keys += 1;
+                        scene.pacs[0].as_mut().unwrap().wish = dir;
+                    }
+                }
+                assert!(now.saturating_duration_since(rang) <= LOOK_AGAIN_MAX, "at {tick}");
+            }
+            scene.advance();
+        }
+        assert!((100..400).contains(&looks) && keys > 10, "{looks} looks in 600 moments, {keys} keys");
     }
 }
