@@ -14,6 +14,9 @@ mod link;
 #[cfg(unix)]
 mod observer;
 #[cfg(unix)]
+#[path = "../it/port.rs"]
+mod port;
+#[cfg(unix)]
 mod process;
 #[cfg(unix)]
 mod program;

@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use crate::Fault;
 use crate::link::Link;
+use crate::port::Port;
 use crate::program::plain;
 use crate::until;
 
@@ -37,19 +38,23 @@ pub(crate) struct Process {
     folder: PathBuf,
     log: PathBuf,
     child: Option<Child>,
+    /// Nobody is given the port while this is down.
+    _held: Port,
 }
 
 impl Process {
     pub(crate) async fn start(role: &'static str, name: &str, redis: u16, folder: &Path) -> Result<Self, String> {
+        let held = Port::reserved();
         let mut process = Self {
             program: plain(),
             redis: Link::open(redis).await?,
-            address: "127.0.0.1:0".to_owned(),
+            address: held.address.to_string(),
             instance: String::new(),
             role,
             folder: folder.to_owned(),
             log: folder.join(format!("{name}.log")),
             child: None,
+            _held: held,
         };
         process.restart().await?;
         Ok(process)

@@ -1,7 +1,6 @@
 //! A private Redis that comes back on its port: killed, hanging, with what it had saved or with nothing, or as the replica of another.
 
 use std::fs;
-use std::net::TcpListener;
 use std::path::Path;
 use std::path::PathBuf;
 use std::process::Child;
@@ -9,6 +8,7 @@ use std::process::Command;
 use std::process::Stdio;
 
 use crate::Fault;
+use crate::port::Port;
 use crate::process::signal;
 use crate::until;
 
@@ -26,14 +26,16 @@ pub(crate) struct Redis {
     pub(crate) port: u16,
     folder: PathBuf,
     child: Option<Child>,
+    /// Nobody is given the port while this is down.
+    _held: Port,
 }
 
 impl Redis {
     pub(crate) async fn start(folder: &Path, name: &str) -> Result<Self, String> {
-        let port = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).map_err(|error| error.to_string())?.port();
+        let held = Port::reserved();
         let folder = folder.join(name);
         fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
-        let mut redis = Self { port, folder, child: None };
+        let mut redis = Self { port: held.number(), folder, child: None, _held: held };
         redis.restart(Data::Nothing).await?;
         Ok(redis)
     }
