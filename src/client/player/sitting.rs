@@ -210,22 +210,30 @@ mod tests {
         let mut input = 0;
         let mut sitting = Sitting::new(&plan, &mut input, began);
         sitting.on_message(&ToClient::Joined { maze: MazeId::open(1), spectating: false, seat: Some(Seat(0)), input: 0 }, began);
-        let (mut looks, mut keys, mut rang) = (0, 0, began);
-        // A frame each sixth tick; a moment is two ticks.
+        let (mut looks, mut keys, mut rang, mut wants_tick) = (0, 0, began, 0);
+        let mut has_news = false;
+        // A frame each sixth tick and after a key; a moment is two ticks.
         for tick in 0..1200_u32 {
             let now = began + ticks(tick);
             let moment = began + LOOK_EVERY * (tick / 2);
-            if tick % 6 == 0 {
+            if tick % 6 == 0 || std::mem::take(&mut has_news) {
                 sitting.on_frame(&frame(scene.clone()), now);
             }
             if tick % 2 == 0 {
                 let now = now.max(moment);
                 while sitting.alarm() <= now {
-                    looks += u32::from(sitting.look_at <= now);
+                    if sitting.look_at <= now {
+                        looks += 1;
+                        assert!(tick <= wants_tick + 3, "a moment and a tick after what he wants: {tick}, {wants_tick}");
+                    }
                     assert!(sitting.look_at > now || sitting.look_at == moment, "at moments of his own");
                     rang = now;
-                    if let Some(FromClient::Input { dir, .. }) = sitting.due(now) {
+                    let says = sitting.due(now);
+                    // As he sees it: the key is told by the next frame.
+                    wants_tick = tick + sitting.bot.rest_ticks(&scene, Seat(0));
+                    if let Some(FromClient::Input { dir, .. }) = says {
                         keys += 1;
+                        has_news = true;
                         scene.pacs[0].as_mut().unwrap().wish = dir;
                     }
                 }
