@@ -66,7 +66,7 @@ fn serve(mut config: Config) -> anyhow::Result<()> {
     let (format, cloudwatch_group) = (config.log, config.cloudwatch_group.clone());
     let _log = telemetry::start_log(&LogSettings { format, instance: instance.0.clone(), cloudwatch_group });
     config.instance = Some(instance);
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let runtime = runtime().enable_all().build()?;
     runtime.block_on(async {
         let mut asked_to_stop = pin!(server::asked_to_stop()?);
         // The start waits for a Redis that is not there yet; that must not keep the process from ending.
@@ -79,6 +79,14 @@ fn serve(mut config: Config) -> anyhow::Result<()> {
         running.stop().await;
         Ok(())
     })
+}
+
+/// On one core a scheduler for one thread does the same with less: nothing is shared, and waking a task is no message to another thread.
+fn runtime() -> tokio::runtime::Builder {
+    match std::thread::available_parallelism() {
+        Ok(cores) if cores.get() == 1 => tokio::runtime::Builder::new_current_thread(),
+        _ => tokio::runtime::Builder::new_multi_thread(),
+    }
 }
 
 fn run_errand(redis: &RedisAddress, errand: Errand) -> anyhow::Result<()> {

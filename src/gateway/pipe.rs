@@ -18,6 +18,7 @@ use std::task::ready;
 
 use bytes::Buf;
 use bytes::Bytes;
+use socket2::SockRef;
 use tokio::io::AsyncRead;
 use tokio::io::AsyncWrite;
 use tokio::io::ReadBuf;
@@ -123,8 +124,9 @@ impl Line {
         if !follows || self.is_inside || !self.tail.is_empty() {
             return Offered::Not;
         }
+        // The system is asked itself: whether tokio believes the socket to be ready need not be looked up for each, since nobody waits for it here.
         // An error is the task's to find: it reads.
-        let Ok(taken) = self.half.try_write(bytes) else { return Offered::Not };
+        let Ok(taken) = SockRef::from(self.half.as_ref()).send(bytes) else { return Offered::Not };
         self.told = Some(frame);
         if taken == bytes.len() {
             return Offered::Whole;

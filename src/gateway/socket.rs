@@ -7,6 +7,8 @@ mod goodbye;
 
 use std::collections::VecDeque;
 use std::future::pending;
+use std::pin::Pin;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::SystemTime;
 use std::time::UNIX_EPOCH;
@@ -19,6 +21,7 @@ use tokio::select;
 use tokio::sync::oneshot;
 use tokio::sync::watch;
 use tokio::time::Instant;
+use tokio::time::Sleep;
 use tokio::time::sleep_until;
 use tokio::time::timeout;
 
@@ -117,18 +120,24 @@ pub async fn serve(line: Line, hub: Arc<Hub>, ticket: Ticket) {
 
 impl Client {
     async fn run(&mut self) -> End {
+        // One alarm and one ear for the end of the process, as long as the client is here: a key must not arm them anew.
+        let mut alarm = pin!(sleep_until(self.ping_due));
+        let mut draining = pin!(self.hub.draining.clone().cancelled_owned());
         loop {
-            if let Err(end) = self.turn().await {
+            let wake = [self.session.deadline(), Some(self.ping_due), self.pong_by].into_iter().flatten().min().unwrap_or(self.ping_due);
+            if alarm.deadline() != wake {
+                alarm.as_mut().reset(wake);
+            }
+            if let Err(end) = self.turn(alarm.as_mut(), draining.as_mut()).await {
                 return end;
             }
         }
     }
 
     /// Waits for one thing and does what follows from it.
-    async fn turn(&mut self) -> Result<(), End> {
-        let wake = [self.session.deadline(), Some(self.ping_due), self.pong_by].into_iter().flatten().min().unwrap_or(self.ping_due);
+    async fn turn(&mut self, alarm: Pin<&mut Sleep>, draining: Pin<&mut impl Future<Output = ()>>) -> Result<(), End> {
         select! {
-            () = self.hub.draining.cancelled() => Err(End::Close(Close::Draining)),
+            () = draining => Err(End::Close(Close::Draining)),
             () = notice(&mut self.replaced) => Err(End::Close(Close::Replaced)),
             incoming = self.socket.recv() => self.hear(incoming).await,
             () = newer(&mut self.stay) => self.show().await,
@@ -137,7 +146,7 @@ impl Client {
                 Ok(()) => self.show().await,
                 Err(_) => Err(End::Close(Close::Internal)),
             },
-            () = sleep_until(wake) => self.wake().await,
+            () = alarm => self.wake().await,
         }
     }
 
@@ -222,6 +231,7 @@ impl Client {
         if actions.is_empty() {
             return Ok(());
         }
+        let is_news = !actions.iter().all(|action| matches!(action, Action::Steer { .. }));
         let mut actions = VecDeque::from(actions);
         while let Some(action) = actions.pop_front() {
             match action {
@@ -246,7 +256,8 @@ impl Client {
                 Action::Report { whom, reason } => Box::pin(self.report(whom, reason)).await?,
             }
         }
-        self.show().await
+        // After a key there is nothing to tell that does not make itself known.
+        if is_news { self.show().await } else { Ok(()) }
     }
 
     async fn greet(&mut self, player: PlayerId) -> Result<(), End> {

@@ -14,6 +14,8 @@ mod tests;
 use std::collections::BTreeMap;
 
 use crate::game::grid::Direction;
+use crate::game::scene::SEATS;
+use crate::game::scene::Seat;
 use crate::game::seating::Command;
 use crate::game::world::World;
 use crate::wire::NodeId;
@@ -217,11 +219,9 @@ impl Desk {
 
     /// A seat that nobody on the roll holds (the roll was lost, the world was not) would never be freed.
     fn dismiss_unknown(&self, world: &World, commands: &mut Vec<Command>) {
-        for seat in (0..crate::game::scene::SEATS as u8).map(crate::game::scene::Seat) {
-            if world.player(seat).is_some() && !self.roll.rows.iter().any(|sitting| sitting.seat == seat) {
-                commands.push(Command::Leave { seat });
-            }
-        }
+        let known = self.roll.rows.iter().fold(0_u32, |known, sitting| known | 1 << sitting.seat.0);
+        let unknown = (0..SEATS as u8).filter(|seat| known & 1 << seat == 0).map(Seat);
+        commands.extend(unknown.filter(|seat| world.player(*seat).is_some()).map(|seat| Command::Leave { seat }));
     }
 
     fn sitting_mut(&mut self, player: PlayerId) -> Option<&mut DeskRow> {

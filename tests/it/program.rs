@@ -46,7 +46,11 @@ impl Program {
         for name in ["AWS_REGION", "AWS_DEFAULT_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE", "HOME"] {
             command.env_remove(name);
         }
-        let mut child = command.envs(environment.iter().copied()).spawn().expect("it starts");
+        Self::open(command.envs(environment.iter().copied()))
+    }
+
+    fn open(command: &mut Command) -> Self {
+        let mut child = command.spawn().expect("it starts");
         let mut line = String::new();
         let out = child.stdout.as_mut().expect("a pipe");
         BufReader::new(out).read_line(&mut line).expect("a line");
@@ -104,6 +108,25 @@ impl Drop for Program {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// On a machine of one core as far as it can see, and on one of all that there are.
+#[cfg(target_os = "linux")]
+#[test]
+fn on_one_core_everything_runs_in_one_thread() {
+    let threads = |program: &Program| -> usize {
+        let tasks = std::fs::read_dir(format!("/proc/{}/task", program.id())).expect("Linux");
+        let names = tasks.map(|task| std::fs::read_to_string(task.expect("a thread").path().join("comm")).expect("a name"));
+        names.filter(|name| name.starts_with("tokio-rt-worker")).count()
+    };
+    let allowed = std::fs::read_to_string("/proc/self/status").expect("Linux");
+    let cores = allowed.lines().find_map(|line| line.strip_prefix("Cpus_allowed_list:")).expect("a list").trim();
+    let first: String = cores.chars().take_while(char::is_ascii_digit).collect();
+    let mut command = Command::new("taskset");
+    command.args(["-c", &first, env!("CARGO_BIN_EXE_waka"), "--listen", "127.0.0.1:0"]).stdin(Stdio::null()).stdout(Stdio::piped());
+    assert_eq!(threads(&Program::open(command.stderr(Stdio::piped()))), 0, "on one core");
+    let all = std::thread::available_parallelism().expect("a number").get();
+    assert_eq!(threads(&Program::start(&[])), if all == 1 { 0 } else { all }, "on {all} cores");
 }
 
 #[test]

@@ -22,7 +22,7 @@ const LIVE_BOARDS_MAX: usize = 16_385;
 #[derive(Default)]
 pub(super) struct Boards {
     best: HashMap<Board, BTreeMap<PlayerId, Row>>,
-    live: HashMap<Board, BTreeMap<MazeId, Put>>,
+    live: HashMap<Board, Live>,
     raises: u64,
 }
 
@@ -32,6 +32,14 @@ struct Row {
     /// Which raise of all brought it here: the earlier wins a tie.
     turn: u64,
     shown: Bytes,
+}
+
+/// Those who play now. Each is in one maze at most.
+#[derive(Default)]
+struct Live {
+    puts: BTreeMap<MazeId, Put>,
+    /// Where each was put last.
+    mazes: HashMap<PlayerId, MazeId>,
 }
 
 /// What a leader said last of its maze.
@@ -68,7 +76,7 @@ impl Boards {
         if !self.live.contains_key(board) && self.live.len() >= LIVE_BOARDS_MAX {
             return;
         }
-        let puts = self.live.entry(board.clone()).or_default();
+        let Live { puts, mazes } = self.live.entry(board.clone()).or_default();
         if puts.get(maze).is_some_and(|put| put.at > at && now.duration_since(put.heard) <= LIVE_SILENCE_MAX) {
             return;
         }
@@ -79,9 +87,15 @@ impl Boards {
             (row.player, Row { points: row.points, turn, shown: row.shown.clone() })
         };
         let rows: BTreeMap<PlayerId, Row> = rows.iter().map(row).collect();
+        for gone in before.keys() {
+            mazes.remove(gone);
+        }
         // Whoever has moved here is no longer there.
-        for other in puts.values_mut() {
-            other.rows.retain(|player, _| !rows.contains_key(player));
+        for player in rows.keys() {
+            let there = mazes.insert(*player, maze.clone()).filter(|there| there != maze);
+            if let Some(other) = there.and_then(|there| puts.get_mut(&there)) {
+                other.rows.remove(player);
+            }
         }
         if !rows.is_empty() {
             puts.insert(maze.clone(), Put { at, heard: now, rows });
@@ -92,10 +106,11 @@ impl Boards {
     }
 
     pub(super) fn top(&mut self, board: &Board, n: usize, now: Instant) -> Vec<BoardRow> {
-        if let Some(puts) = self.live.get_mut(board) {
+        if let Some(Live { puts, mazes }) = self.live.get_mut(board) {
             puts.retain(|_, put| now.duration_since(put.heard) <= LIVE_SILENCE_MAX);
+            mazes.retain(|_, maze| puts.contains_key(maze));
         }
-        let live = self.live.get(board).into_iter().flat_map(BTreeMap::values).flat_map(|put| &put.rows);
+        let live = self.live.get(board).into_iter().flat_map(|live| live.puts.values()).flat_map(|put| &put.rows);
         let mut rows: Vec<(&PlayerId, &Row)> = self.best.get(board).into_iter().flatten().chain(live).collect();
         rows.sort_by_key(|(_, row)| (Reverse(row.points), row.turn));
         let row = |(player, row): (&PlayerId, &Row)| BoardRow { player: *player, points: row.points, shown: row.shown.clone() };
@@ -111,7 +126,8 @@ impl Boards {
         if let Some(rows) = self.best.get_mut(board) {
             rows.remove(&player);
         }
-        for put in self.live.get_mut(board).into_iter().flat_map(BTreeMap::values_mut) {
+        let Some(Live { puts, mazes }) = self.live.get_mut(board) else { return };
+        if let Some(put) = mazes.remove(&player).and_then(|maze| puts.get_mut(&maze)) {
             put.rows.remove(&player);
         }
     }

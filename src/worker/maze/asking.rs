@@ -15,6 +15,7 @@ use crate::backplane::Backplane;
 use crate::backplane::Board;
 use crate::backplane::BoardRow;
 use crate::backplane::Claim;
+use crate::backplane::Commit;
 use crate::backplane::Memory;
 use crate::backplane::Subscription;
 use crate::backplane::Topic;
@@ -33,6 +34,7 @@ use crate::worker::lead;
 use crate::worker::leadership::Ask;
 use crate::worker::leadership::Claimed;
 use crate::worker::leadership::Known;
+use crate::worker::meters::Meters;
 use crate::worker::scores::Report;
 
 /// An answer that takes longer is none.
@@ -75,39 +77,36 @@ pub(super) async fn listen(common: &Common, maze: &MazeId) -> Option<Subscriptio
 }
 
 pub(super) fn ask(common: &Common, maze: &MazeId, ask: Ask) -> Asking {
-    let (backplane, me, maze, meters) = (common.backplane.clone(), common.me.clone(), maze.clone(), common.meters.clone());
-    Box::pin(async move {
-        match ask {
-            Ask::Look => Answered::Looked(in_time(backplane.position(&maze)).await),
-            Ask::Claim { seen, epoch, memory } => {
-                let claimed = in_time(claim(&backplane, me, &maze, seen, epoch, memory)).await;
-                Answered::Claimed(epoch, claimed.unwrap_or(Claimed::Unanswered))
-            }
-            Ask::Resend { commit, yields } => {
-                let began = Instant::now();
-                let position = commit.position;
-                let answer = if yields {
-                    in_time(backplane.yield_to_vacant(&maze, commit)).await
-                } else {
-                    in_time(backplane.commit(&maze, commit)).await
-                };
-                let outcome = match &answer {
-                    Ok(Verdict::Granted(())) => &meters.commits_granted,
-                    Ok(Verdict::Refused { .. }) => &meters.commits_refused,
-                    Err(_) => &meters.commits_unanswered,
-                };
-                if let Err(error) = &answer
-                    && let Some(more) = sampled("commit_unanswered")
-                {
-                    let (epoch, tick) = (position.epoch.0, position.tick);
-                    tracing::warn!(event = "commit_unanswered", %maze, epoch, tick, %error, more, "a maze's clock stands until redis answers");
-                }
-                outcome.increment(1);
-                meters.commit.record(began.elapsed());
-                Answered::Committed(position, answer)
-            }
-        }
-    })
+    let (backplane, me, maze) = (common.backplane.clone(), common.me.clone(), maze.clone());
+    // A future each, since a commit is asked at every frame and is the smallest of them.
+    match ask {
+        Ask::Look => Box::pin(async move { Answered::Looked(in_time(backplane.position(&maze)).await) }),
+        Ask::Claim { seen, epoch, memory } => Box::pin(async move {
+            let claimed = in_time(claim(&backplane, me, &maze, seen, epoch, memory)).await;
+            Answered::Claimed(epoch, claimed.unwrap_or(Claimed::Unanswered))
+        }),
+        Ask::Resend { commit, yields } => Box::pin(told(common.meters.clone(), backplane, maze, commit, yields)),
+    }
+}
+
+async fn told(meters: Meters, backplane: Backplane, maze: MazeId, commit: Commit, yields: bool) -> Answered {
+    let (began, position) = (Instant::now(), commit.position);
+    let answer =
+        if yields { in_time(backplane.yield_to_vacant(&maze, commit)).await } else { in_time(backplane.commit(&maze, commit)).await };
+    let outcome = match &answer {
+        Ok(Verdict::Granted(())) => &meters.commits_granted,
+        Ok(Verdict::Refused { .. }) => &meters.commits_refused,
+        Err(_) => &meters.commits_unanswered,
+    };
+    if let Err(error) = &answer
+        && let Some(more) = sampled("commit_unanswered")
+    {
+        let (epoch, tick) = (position.epoch.0, position.tick);
+        tracing::warn!(event = "commit_unanswered", %maze, epoch, tick, %error, more, "a maze's clock stands until redis answers");
+    }
+    outcome.increment(1);
+    meters.commit.record(began.elapsed());
+    Answered::Committed(position, answer)
 }
 
 /// Nothing waits for it: a poisoned record that could not be kept is a loss for the curious only.
