@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
-import { launchBrowser, newPage, until } from "./browser.mjs";
+import { launchBrowser, newPage, still, until } from "./browser.mjs";
 import { busy, openMoment, openStage } from "./moments.mjs";
 
 const AXE = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -21,6 +21,8 @@ after(() => browser.close());
 
 /** What axe has to say of the page as it is now, at its two highest levels. */
 async function grave(page) {
+  // What is half faded in has little contrast.
+  await still(page);
   await page.evaluate(AXE);
   const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
   return violations

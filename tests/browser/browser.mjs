@@ -52,6 +52,20 @@ export async function close(...pages) {
   }
 }
 
+/** Waits until nothing slides or fades any more; what goes on for ever, such as a spinner, does not count. */
+export const still = (page) => page.waitForFunction(() => document.getAnimations().every((one) => one.effect?.getComputedTiming().iterations === Infinity));
+
+/** So long it is measured what share of a processor there is. */
+const SHARE_OVER_MS = 100;
+
+/** A promise about time as it holds here and now: where others work beside it, a process gets only a share of a processor, and all takes longer. */
+export function here(ms) {
+  const [from, before] = [performance.now(), process.cpuUsage()];
+  while (performance.now() - from < SHARE_OVER_MS);
+  const { user, system } = process.cpuUsage(before);
+  return ms * Math.max(1, (performance.now() - from) / ((user + system) / 1000));
+}
+
 /** Of a view, the player whose page it is. */
 export const own = (shown) => shown.players.find((player) => player.id === shown.you);
 

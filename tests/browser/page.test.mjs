@@ -5,6 +5,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { launchBrowser, newPage, until, view } from "./browser.mjs";
+import { ASK_EVERY_MS } from "../../static/ui/boards.js";
 import { STAGE_URL, at, encodeFrame, scene, setStage } from "./stage.mjs";
 
 const ADA = { seat: 0, id: "00000000000000aa", name: "Ada", colour: 0, symbol: 0 };
@@ -39,6 +40,7 @@ async function staged({ frame = standing, rows = [ADA], options, query = "", onM
 }
 
 const standing = (tick) => scene({ tick, phase: "ready", pacs: [{ seat: 0, x: 127, y: 187, direction: "left", state: "ready" }] });
+const hellos = (heard) => heard.filter((message) => message.type === "hello").length;
 const running = (tick) => scene({ tick, pacs: [{ seat: 0, ...at(1, 29), direction: "right", state: "alive" }, { seat: 1, ...at(26, 5), direction: "left", state: "alive" }] });
 
 test("Enter plays at once, under the name of the address, and the view has exactly the fields that are promised", async () => {
@@ -165,7 +167,7 @@ test("a run that is over shows its points, and Enter begins another", async () =
   const joins = () => heard.filter((message) => message.type === "join").length;
   assert.equal(joins(), 1);
   await until(page, "Enter to count again", () => {
-    page.keyboard.press("Enter");
+    if (joins() < 2) page.keyboard.press("Enter").catch(() => undefined);
     return joins() === 2;
   });
   await page.locator("#over").waitFor({ state: "hidden" });
@@ -231,9 +233,9 @@ test("a page that is too old reloads itself once, not for ever", async () => {
       return message.type === "hello";
     },
   }).then(async (stage) => {
-    await until(stage.page, "a page", () => stage.sockets.length === 1);
+    await until(stage.page, "a page", () => hellos(stage.heard) === 1);
     await stage.sockets[0].close({ code: 4001 });
-    await until(stage.page, "the page again", () => stage.sockets.length === 2);
+    await until(stage.page, "the page again", () => hellos(stage.heard) === 2);
     await stage.sockets[1].close({ code: 4001 });
     return stage;
   });
@@ -324,6 +326,7 @@ test("the maze keeps its place whatever the panels hold, on a desk and on a phon
 
 test("the boards have tabs: asked of the server while they are looked at, names as text, the own row marked", async () => {
   const asked = [];
+  let askedFrom = 0;
   const rows = (points) => [
     { id: HOSTILE.id, points, name: SCRIPT, colour: 3, maze: "open-2" },
     { id: ADA.id, points: 40, name: "Ada", colour: 0, maze: "open-1" },
@@ -332,6 +335,7 @@ test("the boards have tabs: asked of the server while they are looked at, names 
   const onMessage = (message, send) => {
     if (message.type !== "board") return false;
     asked.push(message.of);
+    askedFrom ||= performance.now();
     send({ type: "board", of: message.of, ...(message.of === "today" ? { day: "2026-11-24" } : {}), rows: message.of === "all" ? [] : rows(12340) });
     return true;
   };
@@ -358,7 +362,8 @@ test("the boards have tabs: asked of the server while they are looked at, names 
   await page.locator("#board-maze").click();
   assert.equal(await page.locator("#board-rows").isVisible(), true);
   assert.deepEqual([...new Set(asked)], ["today", "all"]);
-  assert.ok(asked.length <= 4, `asked too often: ${asked}`);
+  const most = 3 + (performance.now() - askedFrom) / ASK_EVERY_MS;
+  assert.ok(asked.length <= most, `asked too often: ${asked}`);
   assert.deepEqual(page.complaints, []);
   await page.context().close();
 });

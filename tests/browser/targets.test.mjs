@@ -7,7 +7,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { launchBrowser, newPage, until } from "./browser.mjs";
+import { launchBrowser, newPage, still, until } from "./browser.mjs";
 import { openMoment, openStage, busy } from "./moments.mjs";
 
 const FINGER_PX = 44;
@@ -53,9 +53,6 @@ async function judge(page, where, { within = "body", names = LINE_PX, atLeast = 
   assert.equal(await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth), false, `${where}: hangs over the side`);
   return seen.map(({ name }) => name);
 }
-
-/** Waits until nothing slides or fades any more. */
-const still = (page) => page.waitForFunction(() => document.getAnimations().every((one) => one.effect?.getComputedTiming().iterations === Infinity));
 
 for (const [width, height] of [[320, 568], [360, 640], [390, 844]]) {
   for (const locale of ["en-US", "ko-KR"]) {

@@ -5,7 +5,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { close, launchBrowser, newPage, own, until, view } from "./browser.mjs";
+import { close, here, launchBrowser, newPage, own, until, view } from "./browser.mjs";
 import { startServer } from "./server.mjs";
 
 /** From the address to the own pac on the move. */
@@ -55,7 +55,8 @@ test("from the address to a pac on the move in five seconds, with two keys and n
   await until(page, "a seat", (shown) => own(shown) !== undefined);
   await move(page);
   const tookMs = performance.now() - began;
-  assert.ok(tookMs < MOVING_WITHIN_MS, `${Math.round(tookMs)} ms`);
+  const most = here(MOVING_WITHIN_MS);
+  assert.ok(tookMs < most, `${Math.round(tookMs)} ms of ${Math.round(most)}`);
   const name = own(await view(page)).name;
   const look = () => page.evaluate(() => ["name", "colour", "symbol"].map((key) => localStorage.getItem(`waka.${key}`)));
   const kept = await look();
@@ -91,17 +92,21 @@ test("five lines in ten seconds, phrases among them; the sixth is refused in wor
   const page = await visit("talk");
   await page.keyboard.press("Enter");
   await until(page, "a seat", (shown) => own(shown) !== undefined);
-  const say = async (line) => {
-    await page.keyboard.press("Enter");
-    await page.locator("#chat-text").fill(line);
-    await page.keyboard.press("Enter");
-  };
-  await say("\u202Eolleh");
+  await page.keyboard.press("Enter");
+  await page.locator("#chat-text").fill("\u202Eolleh");
+  await page.keyboard.press("Enter");
   await page.locator("#toast", { hasText: "1 to 200 visible characters" }).waitFor();
   await page.locator("#chat-text").fill("");
   await page.keyboard.press("Escape");
-  for (const line of ["one", "가".repeat(200), "see https://evil.example/now"]) await say(line);
-  for (const phrase of ["Digit1", "Digit2", "Digit3"]) await page.keyboard.press(phrase);
+  // All at once: every two seconds there is room for another line.
+  await page.evaluate(() => {
+    const field = document.getElementById("chat-text");
+    for (const line of ["one", "가".repeat(200), "see https://evil.example/now"]) {
+      field.value = line;
+      field.form.requestSubmit();
+    }
+    for (const code of ["Digit1", "Digit2", "Digit3"]) document.body.dispatchEvent(new KeyboardEvent("keydown", { code, bubbles: true }));
+  });
   await page.locator("#toast", { hasText: "Too many lines" }).waitFor();
   await until(page, "five lines", (shown) => shown.chat.length === 5);
   const lines = await page.locator(".line-text").allTextContents();
