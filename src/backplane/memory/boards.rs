@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::collections::HashMap;
 
 use bytes::Bytes;
@@ -21,7 +22,7 @@ const LIVE_BOARDS_MAX: usize = 16_385;
 
 #[derive(Default)]
 pub(super) struct Boards {
-    best: HashMap<Board, BTreeMap<PlayerId, Row>>,
+    best: HashMap<Board, Best>,
     live: HashMap<Board, Live>,
     raises: u64,
 }
@@ -32,6 +33,13 @@ struct Row {
     /// Which raise of all brought it here: the earlier wins a tie.
     turn: u64,
     shown: Bytes,
+}
+
+/// The best runs, in order beside: whoever falls off a full board is found without looking through it.
+#[derive(Default)]
+struct Best {
+    rows: HashMap<PlayerId, Row>,
+    order: BTreeSet<(Reverse<u64>, u64, PlayerId)>,
 }
 
 /// Those who play now. Each is in one maze at most.
@@ -56,7 +64,7 @@ impl Boards {
         }
         let kept = self.best.entry(board.clone()).or_default();
         for BoardRow { player, points, shown } in rows {
-            let before = kept.get(player);
+            let before = kept.rows.get(player);
             if before.is_none() && shown.is_empty() {
                 continue;
             }
@@ -66,9 +74,10 @@ impl Boards {
             row.shown = before.filter(|_| shown.is_empty()).map_or_else(|| shown.clone(), |before| before.shown.clone());
             kept.insert(*player, row);
         }
-        while kept.len() > BOARD_ROWS_MAX {
-            let worst = kept.iter().max_by_key(|(_, row)| (Reverse(row.points), row.turn)).map(|(player, _)| *player);
-            worst.map(|player| kept.remove(&player));
+        while kept.order.len() > BOARD_ROWS_MAX {
+            if let Some((_, _, worst)) = kept.order.last() {
+                kept.remove(*worst);
+            }
         }
     }
 
@@ -111,7 +120,8 @@ impl Boards {
             mazes.retain(|_, maze| puts.contains_key(maze));
         }
         let live = self.live.get(board).into_iter().flat_map(|live| live.puts.values()).flat_map(|put| &put.rows);
-        let mut rows: Vec<(&PlayerId, &Row)> = self.best.get(board).into_iter().flatten().chain(live).collect();
+        let best = self.best.get(board).into_iter().flat_map(|best| &best.rows);
+        let mut rows: Vec<(&PlayerId, &Row)> = best.chain(live).collect();
         rows.sort_by_key(|(_, row)| (Reverse(row.points), row.turn));
         let row = |(player, row): (&PlayerId, &Row)| BoardRow { player: *player, points: row.points, shown: row.shown.clone() };
         rows.into_iter().take(n).map(row).collect()
@@ -123,12 +133,26 @@ impl Boards {
             self.live.remove(board);
             return;
         };
-        if let Some(rows) = self.best.get_mut(board) {
-            rows.remove(&player);
+        if let Some(best) = self.best.get_mut(board) {
+            best.remove(player);
         }
         let Some(Live { puts, mazes }) = self.live.get_mut(board) else { return };
         if let Some(put) = mazes.remove(&player).and_then(|maze| puts.get_mut(&maze)) {
             put.rows.remove(&player);
+        }
+    }
+}
+
+impl Best {
+    fn insert(&mut self, player: PlayerId, row: Row) {
+        self.remove(player);
+        self.order.insert((Reverse(row.points), row.turn, player));
+        self.rows.insert(player, row);
+    }
+
+    fn remove(&mut self, player: PlayerId) {
+        if let Some(row) = self.rows.remove(&player) {
+            self.order.remove(&(Reverse(row.points), row.turn, player));
         }
     }
 }
