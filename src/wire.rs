@@ -16,8 +16,13 @@ pub mod to_client;
 
 mod sealed;
 
+use std::str::FromStr;
+
 use serde::Deserialize;
+use serde::Deserializer;
 use serde::Serialize;
+use serde::Serializer;
+use serde::de::Visitor;
 
 /// Parts of the law that messages are made of, for those who may not name the law.
 pub use crate::game::grid::Direction;
@@ -102,34 +107,67 @@ impl std::fmt::Display for MazeId {
 }
 
 /// A player's public id: random, anonymous, 64 bits; sixteen hexadecimal digits where people read it. Only the token proves it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct PlayerId(pub u64);
 
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a player id is sixteen hexadecimal digits")]
 pub struct BadPlayerId;
 
-impl TryFrom<String> for PlayerId {
-    type Error = BadPlayerId;
+impl FromStr for PlayerId {
+    type Err = BadPlayerId;
 
-    fn try_from(text: String) -> Result<Self, BadPlayerId> {
+    fn from_str(text: &str) -> Result<Self, BadPlayerId> {
         if text.len() != 16 || text.bytes().any(|byte| !byte.is_ascii_hexdigit()) {
             return Err(BadPlayerId);
         }
-        u64::from_str_radix(&text, 16).map(Self).map_err(|_| BadPlayerId)
+        u64::from_str_radix(text, 16).map(Self).map_err(|_| BadPlayerId)
     }
 }
 
-impl From<PlayerId> for String {
-    fn from(id: PlayerId) -> Self {
-        id.to_string()
+impl PlayerId {
+    const DIGITS: [u8; 16] = *b"0123456789abcdef";
+
+    /// Without memory of its own: a maze's record has one for each player at every commit.
+    fn digits(self) -> [u8; 16] {
+        let mut rest = self.0;
+        std::array::from_fn(|_| {
+            rest = rest.rotate_left(4);
+            Self::DIGITS[(rest & 15) as usize]
+        })
     }
 }
 
 impl std::fmt::Display for PlayerId {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(out, "{:016x}", self.0)
+        out.write_str(str::from_utf8(&self.digits()).unwrap_or_default())
+    }
+}
+
+impl Serialize for PlayerId {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(str::from_utf8(&self.digits()).unwrap_or_default())
+    }
+}
+
+impl<'de> Deserialize<'de> for PlayerId {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(Digits)
+    }
+}
+
+/// Reads a player's id where it lies.
+struct Digits;
+
+impl Visitor<'_> for Digits {
+    type Value = PlayerId;
+
+    fn expecting(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("sixteen hexadecimal digits")
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<PlayerId, E> {
+        text.parse().map_err(E::custom)
     }
 }
 

@@ -92,7 +92,7 @@ const OWN: [Own; 9] = [
         repeats: false,
         meaning: "whose: sixteen hexadecimal digits, as in the list of players",
         set: |asked, text| {
-            let player = PlayerId::try_from(text.to_ascii_lowercase());
+            let player = text.to_ascii_lowercase().parse::<PlayerId>();
             asked.player = Some(player.map_err(|_| "is no player's id, sixteen hexadecimal digits as in the list of players".to_owned())?);
             Ok(())
         },

@@ -199,7 +199,7 @@ impl BlackBox {
 #[must_use]
 pub fn fingerprint(world: &World, scratch: &mut Vec<u8>) -> u32 {
     scratch.clear();
-    *scratch = postcard::to_extend(world, std::mem::take(scratch)).expect("plain data in memory always serialises");
+    *scratch = sealed::append(world, std::mem::take(scratch));
     crc32fast::hash(scratch)
 }
 

@@ -70,7 +70,7 @@ impl Redis {
             }
         };
         let row = |(player, points, shown): (String, u64, Vec<u8>)| {
-            Some(BoardRow { player: PlayerId::try_from(player).ok()?, points, shown: Bytes::from(shown) })
+            Some(BoardRow { player: player.parse().ok()?, points, shown: Bytes::from(shown) })
         };
         Ok(flat.into_iter().filter_map(row).collect())
     }
