@@ -56,13 +56,13 @@ struct Present {
     member: Member,
     wish: Option<Direction>,
     n: u32,
-    /// When the last input is sent (again); `None` once a frame carries it.
-    input_due: Option<Instant>,
 }
 
 pub struct Attendance {
     gateway: NodeId,
     present: BTreeMap<ConnectionId, Present>,
+    /// When the last input of a connection is sent (again), until a frame carries it. Most often there is none.
+    inputs_due: BTreeMap<ConnectionId, Instant>,
     leaving: BTreeMap<PlayerId, (RosterRow, Instant)>,
     seats: BTreeMap<PlayerId, Seat>,
     /// The newest position shown here or brought along by a client.
@@ -80,6 +80,7 @@ impl Attendance {
         Self {
             gateway,
             present: BTreeMap::new(),
+            inputs_due: BTreeMap::new(),
             leaving: BTreeMap::new(),
             seats: BTreeMap::new(),
             shown: None,
@@ -101,12 +102,12 @@ impl Attendance {
         if matches!(member.part, Part::Player { .. }) {
             self.leaving.remove(&member.player);
         }
-        let (same_row, wish, n, input_due) = match before {
-            Some(before) => (before.member == member, before.wish, before.n, before.input_due),
-            None => (false, None, 0, None),
+        let (same_row, wish, n) = match before {
+            Some(before) => (before.member == member, before.wish, before.n),
+            None => (false, None, 0),
         };
         let seated = matches!(member.part, Part::Player { .. });
-        self.present.insert(connection, Present { member, wish, n, input_due });
+        self.present.insert(connection, Present { member, wish, n });
         // Spectators come by the thousand; only that there are any is urgent.
         if !same_row && (seated || !was_watched) {
             self.roster_due = now;
@@ -125,6 +126,7 @@ impl Attendance {
 
     pub fn exit(&mut self, connection: ConnectionId, now: Instant) {
         let gone = self.present.remove(&connection);
+        self.inputs_due.remove(&connection);
         if gone.is_some_and(|gone| matches!(gone.member.part, Part::Player { .. })) || !self.is_watched() {
             self.roster_due = now;
         }
@@ -134,7 +136,8 @@ impl Attendance {
     pub fn input(&mut self, connection: ConnectionId, n: u32, dir: Direction, now: Instant) {
         let Some(present) = self.present.get_mut(&connection) else { return };
         if n > present.n {
-            (present.n, present.wish, present.input_due) = (n, Some(dir), Some(now));
+            (present.n, present.wish) = (n, Some(dir));
+            self.inputs_due.insert(connection, now);
         }
     }
 
@@ -155,17 +158,16 @@ impl Attendance {
         if new_epoch {
             self.roster_due = now;
         }
-        if self.present.values().all(|present| present.input_due.is_none()) {
+        if self.inputs_due.is_empty() {
             return;
         }
-        let numbers = numbers();
-        for present in self.present.values_mut().filter(|present| present.input_due.is_some()) {
-            let seat = self.seats.get(&present.member.player);
+        let (numbers, present, seats) = (numbers(), &self.present, &self.seats);
+        self.inputs_due.retain(|connection, _| {
+            let Some(present) = present.get(connection) else { return false };
+            let seat = seats.get(&present.member.player);
             let held = seat.and_then(|seat| numbers.get(usize::from(seat.0)));
-            if held.is_some_and(|held| u32::from(*held) == present.n % 8) {
-                present.input_due = None;
-            }
-        }
+            held.is_none_or(|held| u32::from(*held) != present.n % 8)
+        });
     }
 
     pub fn seated(&mut self, seating: &Seating) {
@@ -176,19 +178,18 @@ impl Attendance {
     /// When `outgoing` has something next.
     #[must_use]
     pub fn due(&self) -> Instant {
-        let inputs = self.present.values().filter_map(|present| present.input_due);
         let silence = self.heard_at.map_or(self.knock_due, |heard| self.knock_due.max(heard + HEARD_MAX));
         let knock = self.is_watched().then_some(silence);
-        inputs.chain(knock).fold(self.roster_due, Instant::min)
+        self.inputs_due.values().copied().chain(knock).fold(self.roster_due, Instant::min)
     }
 
     /// All that is due. `serial` numbers a roster, growing over all mazes of the process.
     pub fn outgoing(&mut self, now: Instant, serial: impl FnOnce() -> u64) -> Vec<Outgoing> {
         let mut outgoing = Vec::new();
-        for present in self.present.values_mut() {
-            let Some(dir) = present.wish.filter(|_| present.input_due.is_some_and(|due| due <= now)) else { continue };
-            outgoing.push(Outgoing::Up(Up::Input { player: present.member.player, n: present.n, dir }));
-            present.input_due = Some(now + INPUT_REPEAT);
+        for (connection, due) in self.inputs_due.iter_mut().filter(|(_, due)| **due <= now) {
+            let Some(Present { member, wish: Some(dir), n }) = self.present.get(connection) else { continue };
+            outgoing.push(Outgoing::Up(Up::Input { player: member.player, n: *n, dir: *dir }));
+            *due = now + INPUT_REPEAT;
         }
         if self.roster_due <= now {
             self.leaving.retain(|_, (_, until)| *until > now);

@@ -119,14 +119,15 @@ impl MazeLink {
         is_over: &mut impl FnMut() -> bool,
     ) -> bool {
         let mut gaps = subscription.gaps();
-        // One alarm for all that is ever due: it is most often due as it was before.
+        // One alarm for all that is ever due. What is due later than it was is seen when it rings: silence is, at every frame.
         let mut alarm = pin!(sleep_until(Instant::now()));
         loop {
             let due = self.attendance().due();
-            if alarm.deadline() != due {
+            if alarm.is_elapsed() || due < alarm.deadline() {
                 alarm.as_mut().reset(due);
             }
             select! {
+                biased;
                 message = subscription.next() => match message {
                     Some((Topic::Down(_), show)) => self.down(means, fanout, &show),
                     Some((Topic::Forget, player)) => {
