@@ -57,8 +57,11 @@ pub(crate) struct Desk {
     full: BTreeMap<PlayerId, u32>,
     /// Since when a hidden page has been hidden, as far as this leader knows.
     away_since: BTreeMap<PlayerId, u32>,
-    /// When a person was last here, seated or looking on.
+    /// When a person was last here, seated or looking on; and whether one is.
     person_tick: u32,
+    has_persons: bool,
+    /// The tick up to which nothing happens here unless somebody says something or the world answers. `None`: at every tick something may.
+    calm_until: Option<u32>,
     /// The seating has changed since it was last told.
     pub(crate) is_news: bool,
     /// Somebody is here who may know nothing of the maze yet: a gateway, a player, a run. The next frame is complete, so that nobody is drawn with
@@ -85,7 +88,8 @@ impl Desk {
             over.tick = tick;
         }
         let (gateways, namings, asked, full) = (BTreeMap::new(), Namings::new(tick), BTreeMap::new(), BTreeMap::new());
-        Self { roll, gateways, namings, asked, full, away_since, person_tick: tick, is_news: true, has_newcomers: true }
+        let (person_tick, has_persons, calm_until) = (tick, false, None);
+        Self { roll, gateways, namings, asked, full, away_since, person_tick, has_persons, calm_until, is_news: true, has_newcomers: true }
     }
 
     /// Spectators, people only, over all gateways.
@@ -101,6 +105,13 @@ impl Desk {
     /// What the world is to do at its next tick boundary, the one after `world.tick()`.
     pub(crate) fn take(&mut self, intake: &Intake, world: &World) -> Vec<Command> {
         let tick = world.tick().wrapping_add(1);
+        let is_calm = self.calm_until.is_some_and(|until| until.wrapping_sub(tick).cast_signed() > 0);
+        if is_calm && intake.rosters.is_empty() && intake.inputs.is_empty() {
+            if self.has_persons {
+                self.person_tick = tick;
+            }
+            return Vec::new();
+        }
         self.asked.clear();
         let mut commands = Vec::new();
         let mut rosters: Vec<_> = intake.rosters.iter().filter(|roster| self.hear_gateway(tick, roster)).cloned().collect();
@@ -129,7 +140,29 @@ impl Desk {
         let full = self.full.len();
         retain(&mut self.full, |asked| tick.wrapping_sub(*asked) < FULL_TICKS);
         self.is_news |= self.full.len() != full;
+        self.calm_until = self.calm_ticks(tick).map(|ticks| tick.wrapping_add(ticks));
         commands
+    }
+
+    /// For how many ticks time alone changes nothing here; `None` when somebody is on his way in, away or late already, who has to be looked after.
+    fn calm_ticks(&self, tick: u32) -> Option<u32> {
+        let left = |since: u32, ticks: u32| ticks.checked_sub(tick.wrapping_sub(since)).filter(|left| *left > 0);
+        let mut calm = Some(IDLE_TICKS).filter(|_| self.asked.is_empty())?;
+        for sitting in &self.roll.rows {
+            let unheard = left(sitting.last_named_tick, SILENT_TICKS)?.min(left(sitting.last_input_tick, IDLE_TICKS)?);
+            calm = calm.min(Some(unheard).filter(|_| !sitting.away)?);
+        }
+        for (since, ticks) in
+            self.gateways.values().map(|gateway| (gateway.tick, SILENT_TICKS)).chain(
+                self.roll.over.iter().map(|over| (over.tick, OVER_TICKS)).chain(self.full.values().map(|asked| (*asked, FULL_TICKS))),
+            )
+        {
+            calm = calm.min(left(since, ticks)?);
+        }
+        if !self.has_persons && self.roll.rows.iter().any(|sitting| sitting.bot) {
+            calm = calm.min(left(self.person_tick, BOTS_ALONE_TICKS)?);
+        }
+        Some(calm)
     }
 
     /// Whether this roster is newer than what its gateway has said before.
@@ -191,7 +224,8 @@ impl Desk {
     fn watch(&mut self, tick: u32, world: &World, commands: &mut Vec<Command>) {
         let alone = world.players() <= 1;
         let persons = self.roll.rows.iter().any(|sitting| !sitting.bot) || self.asked.values().any(|row| !row.bot);
-        if persons || self.spectators() > 0 {
+        self.has_persons = persons || self.spectators() > 0;
+        if self.has_persons {
             self.person_tick = tick;
         }
         self.away_since.retain(|player, _| self.roll.rows.iter().any(|sitting| sitting.player == *player && sitting.away));

@@ -24,6 +24,7 @@ impl Desk {
     /// What the tick that has just been taken did to seats.
     pub(crate) fn hear(&mut self, tick: u32, outcomes: &[Outcome]) {
         for outcome in outcomes {
+            self.calm_until = None;
             match *outcome {
                 Outcome::Seated { player, seat } => self.seat(tick, PlayerId(player), seat),
                 Outcome::Refused { player } => {

@@ -1,5 +1,7 @@
 //! Seats, silence, idleness and ends of runs, on a real world.
 
+mod calm;
+
 use super::*;
 use crate::game::scene::SEATS;
 use crate::game::scene::Seat;
