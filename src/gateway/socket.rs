@@ -137,9 +137,11 @@ impl Client {
     /// Waits for one thing and does what follows from it.
     async fn turn(&mut self, alarm: Pin<&mut Sleep>, draining: Pin<&mut impl Future<Output = ()>>) -> Result<(), End> {
         select! {
+            // What comes in first, since that is what most often wakes it: nothing else is asked then.
+            biased;
+            incoming = self.socket.recv() => self.hear(incoming).await,
             () = draining => Err(End::Close(Close::Draining)),
             () = notice(&mut self.replaced) => Err(End::Close(Close::Replaced)),
-            incoming = self.socket.recv() => self.hear(incoming).await,
             () = newer(&mut self.stay) => self.show().await,
             () = self.outflow.behind() => self.show().await,
             changed = self.world.changed() => match changed {

@@ -18,6 +18,7 @@ use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 use tokio::select;
 use tokio::sync::Notify;
+use tokio::sync::futures::OwnedNotified;
 use tokio::time::Instant;
 use tokio::time::Sleep;
 use tokio::time::sleep_until;
@@ -26,11 +27,13 @@ use crate::backplane::Answer;
 use crate::backplane::Record;
 use crate::backplane::Subscription;
 use crate::backplane::Verdict;
+use crate::game::seating::Outcome;
 use crate::game::world::World;
 use crate::wire::Epoch;
 use crate::wire::MazeId;
 use crate::wire::Position;
 use crate::wire::between_nodes::Up;
+use crate::wire::black_box::Strip;
 use crate::wire::boards::Day;
 use crate::wire::record::Stored;
 use crate::worker::inbox::Inbox;
@@ -67,6 +70,8 @@ pub(crate) struct Maze {
     common: Common,
     id: MazeId,
     knock: Arc<Notify>,
+    /// Waits for the next knock, for as long as it takes.
+    knocked: Pin<Box<OwnedNotified>>,
     listens: Listens,
     flight: Flight,
     poisoned: bool,
@@ -97,6 +102,7 @@ pub(crate) async fn run(common: Common, beginning: Beginning) {
     let mut maze = Maze {
         common,
         id,
+        knocked: Box::pin(Arc::clone(&knock).notified_owned()),
         knock,
         listens,
         flight,
@@ -111,10 +117,9 @@ pub(crate) async fn run(common: Common, beginning: Beginning) {
         leaving_since: None,
         rank: None,
     };
-    while maze.goes_on(Instant::now()) {
-        maze.turn(Instant::now());
-        maze.keep_strips();
-        maze.listens.set(maze.lead.is_some() || maze.leadership.could_claim(Instant::now()));
+    while let Some(now) = maze.goes_on() {
+        maze.turn(now);
+        maze.listens.set(maze.lead.is_some() || maze.leadership.could_claim(now));
         maze.wait(&mut ups, alarm.as_mut(), leaving.as_mut()).await;
         while let Some((_, message)) = ups.try_next() {
             maze.hear(&message);
@@ -132,7 +137,8 @@ impl Maze {
     /// Until something happened or the next tick is due.
     async fn wait(&mut self, ups: &mut Subscription, mut alarm: Pin<&mut Sleep>, leaving: Pin<&mut impl Future<Output = ()>>) {
         let now = Instant::now();
-        // While it ticks, what comes in waits for the tick at which it would act anyway (K1), and wakes nobody.
+        // While it ticks, whatever comes in waits for the tick at which it would act anyway (K1), and wakes nobody. The alarm is asked before what is
+        // seldom there, so that most ticks ask for nothing else.
         let ticks = self.is_awake() && self.leadership.may_tick(now);
         let wake = if ticks {
             self.pacer.next()
@@ -143,11 +149,15 @@ impl Maze {
             alarm.as_mut().reset(wake);
         }
         select! {
+            biased;
             Some(answered) = self.asking.next(), if !self.asking.is_empty() => self.answered(answered),
-            Some((_, message)) = ups.next(), if !ticks => self.hear(&message),
-            () = self.knock.notified() => self.leadership.on_wanted(Instant::now()),
-            () = leaving, if !self.common.leaving.is_cancelled() => {}
             () = alarm => {}
+            () = self.knocked.as_mut() => {
+                self.knocked.set(Arc::clone(&self.knock).notified_owned());
+                self.leadership.on_wanted(Instant::now());
+            }
+            () = leaving, if !ticks && !self.common.leaving.is_cancelled() => {}
+            Some((_, message)) = ups.next(), if !ticks => self.hear(&message),
         }
     }
 
@@ -213,7 +223,8 @@ impl Maze {
                 metrics::counter!("waka_inbox_overflow_total").increment(intake.overflowed);
                 telling::overflowed(&lead.row(&self.id), intake.overflowed);
             }
-            let outcomes = take_tick(&self.common, &self.flight, &self.id, epoch, lead, &intake);
+            let (outcomes, strip) = take_tick(&self.common, &self.flight, &self.id, epoch, lead, &intake);
+            self.asking.extend(strip.map(|strip| asking::append(&self.common, &self.id, strip)));
             lead.hear(&outcomes);
             let neighbour = || neighbour::of(&self.id, &self.common.around.borrow().directory);
             let sleeps = lead.may_sleep() && !self.leadership.is_wanted(now);
@@ -254,7 +265,7 @@ impl Maze {
         self.asking.push(asking::ask(&self.common, &self.id, ask));
     }
 
-    /// What the flight recorder has filled goes to the backplane, while the clock runs on.
+    /// What the flight recorder has begun goes to the backplane, when nothing more will come.
     fn keep_strips(&mut self) {
         while let Some(strip) = self.flight.open().outgoing() {
             self.asking.push(asking::append(&self.common, &self.id, strip));
@@ -319,6 +330,7 @@ impl Maze {
         telling::lost(&row, loss);
         self.common.ledger.strike(&self.id);
         self.flight.landed();
+        self.keep_strips();
         self.inbox = Inbox::default();
         self.scores = Scores::default();
         self.idle_since = Instant::now();
@@ -336,22 +348,24 @@ impl Maze {
         self.lead.as_ref().is_some_and(|lead| !lead.is_asleep)
     }
 
-    fn goes_on(&mut self, now: Instant) -> bool {
+    /// What the time is, if there is something to do still.
+    fn goes_on(&mut self) -> Option<Instant> {
+        let now = Instant::now();
         if self.lead.is_some() || self.leadership.is_claiming() {
-            return true;
+            return Some(now);
         }
         if self.common.leaving.is_cancelled() {
-            return false;
+            return None;
         }
         let is_led = self.common.around.borrow().leaders.contains_key(&self.id);
         if self.rank().stands_by() && (is_led || self.leadership.is_wanted(now)) {
             self.idle_since = now;
         }
-        now < self.idle_since + UNWANTED_MAX
+        (now < self.idle_since + UNWANTED_MAX).then_some(now)
     }
 }
 
-/// One tick of the world, under the eyes of the flight recorder.
+/// One tick of the world, under the eyes of the flight recorder, which may have filled a strip.
 fn take_tick(
     common: &Common,
     flight: &Flight,
@@ -359,14 +373,17 @@ fn take_tick(
     epoch: Epoch,
     lead: &mut Lead,
     intake: &Intake,
-) -> Vec<crate::game::seating::Outcome> {
+) -> (Vec<Outcome>, Option<Arc<Strip>>) {
     let commands = lead.commands(intake);
     let world: &mut World = &mut lead.world;
-    flight.open().record(epoch, world, &commands);
+    let mut recorder = flight.open();
+    recorder.record(epoch, world, &commands);
+    let strip = recorder.outgoing();
+    drop(recorder);
     let began = Instant::now();
     let outcomes = (common.step)(id, world, &commands);
     common.meters.step.record(began.elapsed());
-    outcomes
+    (outcomes, strip)
 }
 
 /// From the system. Should it have none, zero is as good: epochs then are unique by their numbers alone, as good as always.
