@@ -7,6 +7,7 @@
 
 use std::io;
 use std::io::IoSlice;
+use std::net::Shutdown;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::Mutex;
@@ -21,10 +22,9 @@ use bytes::Bytes;
 use socket2::SockRef;
 use tokio::io::AsyncRead;
 use tokio::io::AsyncWrite;
+use tokio::io::Interest;
 use tokio::io::ReadBuf;
 use tokio::net::TcpStream;
-use tokio::net::tcp::OwnedReadHalf;
-use tokio::net::tcp::OwnedWriteHalf;
 use tokio::sync::Notify;
 
 use crate::wire::Position;
@@ -37,15 +37,16 @@ pub struct Told {
     pub position: Position,
 }
 
-/// The side of a client's connection that takes bytes.
+/// A client's connection, of which two write.
 pub struct Outflow {
+    stream: TcpStream,
     line: Mutex<Line>,
     /// There is a frame that only the socket's task can tell.
     behind: Notify,
 }
 
+#[derive(Default)]
 struct Line {
-    half: OwnedWriteHalf,
     /// Of the last frame what the kernel has not taken.
     tail: Bytes,
     /// The library is inside a message.
@@ -56,22 +57,19 @@ struct Line {
 
 /// What the library has for a connection.
 pub struct Pipe {
-    half: OwnedReadHalf,
     outflow: Arc<Outflow>,
 }
 
 #[must_use]
 pub fn pipe(stream: TcpStream) -> (Pipe, Arc<Outflow>) {
-    let (read, write) = stream.into_split();
-    let line = Line { half: write, tail: Bytes::new(), is_inside: false, told: None };
-    let outflow = Arc::new(Outflow { line: Mutex::new(line), behind: Notify::new() });
-    (Pipe { half: read, outflow: Arc::clone(&outflow) }, outflow)
+    let outflow = Arc::new(Outflow { stream, line: Mutex::default(), behind: Notify::new() });
+    (Pipe { outflow: Arc::clone(&outflow) }, outflow)
 }
 
 impl Outflow {
     /// Writes a frame, if it follows on what was told and the kernel takes it at once. If not, the socket's task is woken to tell the newest.
     pub fn offer(&self, frame: Told, bytes: &Bytes) -> bool {
-        let told = self.line().offer(frame, bytes);
+        let told = self.line().offer(&self.stream, frame, bytes);
         if told != Offered::Whole {
             self.behind.notify_one();
         }
@@ -119,14 +117,14 @@ enum Offered {
 }
 
 impl Line {
-    fn offer(&mut self, frame: Told, bytes: &Bytes) -> Offered {
+    fn offer(&mut self, stream: &TcpStream, frame: Told, bytes: &Bytes) -> Offered {
         let follows = self.told.is_some_and(|told| told.serial + 1 == frame.serial && told.position < frame.position);
         if !follows || self.is_inside || !self.tail.is_empty() {
             return Offered::Not;
         }
         // The system is asked itself: whether tokio believes the socket to be ready need not be looked up for each, since nobody waits for it here.
         // An error is the task's to find: it reads.
-        let Ok(taken) = SockRef::from(self.half.as_ref()).send(bytes) else { return Offered::Not };
+        let Ok(taken) = SockRef::from(stream).send(bytes) else { return Offered::Not };
         self.told = Some(frame);
         if taken == bytes.len() {
             return Offered::Whole;
@@ -135,9 +133,9 @@ impl Line {
         Offered::Begun
     }
 
-    fn poll_tail(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+    fn poll_tail(&mut self, stream: &TcpStream, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         while !self.tail.is_empty() {
-            let taken = ready!(Pin::new(&mut self.half).poll_write(context, &self.tail))?;
+            let taken = ready!(poll_write(stream, context, || stream.try_write(&self.tail)))?;
             if taken == 0 {
                 return Poll::Ready(Err(io::ErrorKind::WriteZero.into()));
             }
@@ -147,41 +145,72 @@ impl Line {
     }
 }
 
-impl AsyncRead for Pipe {
-    fn poll_read(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.half).poll_read(context, bytes)
+/// Writes when the socket takes something.
+fn poll_write(stream: &TcpStream, context: &mut Context<'_>, mut write: impl FnMut() -> io::Result<usize>) -> Poll<io::Result<usize>> {
+    loop {
+        ready!(stream.poll_write_ready(context))?;
+        match write() {
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+            written => return Poll::Ready(written),
+        }
     }
+}
+
+impl AsyncRead for Pipe {
+    fn poll_read(self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        let stream = &self.outflow.stream;
+        loop {
+            ready!(stream.poll_read_ready(context))?;
+            match read(stream, bytes.initialize_unfilled()) {
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                taken => return Poll::Ready(taken.map(|taken| bytes.advance(taken))),
+            }
+        }
+    }
+}
+
+/// A read that leaves room has taken everything, so the stream counts as empty until the system says otherwise, and is not asked in vain. (tokio's own
+/// halves do the same. On Windows only being asked in vain makes the system say so.)
+fn read(stream: &TcpStream, bytes: &mut [u8]) -> io::Result<usize> {
+    let mut taken = 0;
+    let emptied = stream.try_io(Interest::READABLE, || {
+        taken = stream.try_read(bytes)?;
+        let is_emptied = cfg!(not(windows)) && (1..bytes.len()).contains(&taken);
+        if is_emptied { Err(io::ErrorKind::WouldBlock.into()) } else { Ok(()) }
+    });
+    if taken > 0 { Ok(taken) } else { emptied.map(|()| 0) }
 }
 
 impl AsyncWrite for Pipe {
     fn poll_write(self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        let Outflow { stream, .. } = &*self.outflow;
         let mut line = self.outflow.line();
-        ready!(line.poll_tail(context))?;
-        let taken = ready!(Pin::new(&mut line.half).poll_write(context, bytes))?;
+        ready!(line.poll_tail(stream, context))?;
+        let taken = ready!(poll_write(stream, context, || stream.try_write(bytes)))?;
         line.is_inside = taken < bytes.len();
         Poll::Ready(Ok(taken))
     }
 
     fn poll_write_vectored(self: Pin<&mut Self>, context: &mut Context<'_>, slices: &[IoSlice<'_>]) -> Poll<io::Result<usize>> {
+        let Outflow { stream, .. } = &*self.outflow;
         let mut line = self.outflow.line();
-        ready!(line.poll_tail(context))?;
-        let taken = ready!(Pin::new(&mut line.half).poll_write_vectored(context, slices))?;
+        ready!(line.poll_tail(stream, context))?;
+        let taken = ready!(poll_write(stream, context, || stream.try_write_vectored(slices)))?;
         line.is_inside = taken < slices.iter().map(|slice| slice.len()).sum();
         Poll::Ready(Ok(taken))
     }
 
     fn is_write_vectored(&self) -> bool {
-        self.outflow.line().half.is_write_vectored()
+        true
     }
 
     fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        self.outflow.line().poll_tail(context)
+        self.outflow.line().poll_tail(&self.outflow.stream, context)
     }
 
     fn poll_shutdown(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        let mut line = self.outflow.line();
-        ready!(line.poll_tail(context))?;
-        Pin::new(&mut line.half).poll_shutdown(context)
+        ready!(self.outflow.line().poll_tail(&self.outflow.stream, context))?;
+        Poll::Ready(SockRef::from(&self.outflow.stream).shutdown(Shutdown::Write))
     }
 }
 
