@@ -128,7 +128,8 @@ impl Fanout {
             return (false, false);
         }
         let has_news = before.is_none_or(|before| says_more(&before.seating, &seating));
-        let message = players_message(&self.maze, &seating);
+        // What says no more than the one before is told in the same words.
+        let message = before.filter(|_| !has_news).map_or_else(|| players_message(&self.maze, &seating), |before| before.message.clone());
         let serial = before.map_or(1, |before| before.serial + u64::from(before.message != message));
         self.view.seats = Some(Arc::new(Seats { seating, serial, message }));
         (true, has_news)
