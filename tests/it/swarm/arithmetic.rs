@@ -110,22 +110,33 @@ async fn a_cut_is_an_end_and_a_return_for_each_player() {
     running.stop().await;
 }
 
-/// A key waits so long at most if nobody is in the way; a server that waited for one who reads nothing would do so for `WRITE_MAX`, 10 s.
-const BEAT_MS: f64 = 100.0;
+/// A server that waited for one who reads nothing would do so for `WRITE_MAX`, 10 s.
 const WAITED_MS: f64 = 2000.0;
+
+/// Paused time leaps as soon as all tasks wait, even while the kernel of a busy machine still has bytes under way, which would stretch a latency that
+/// nobody caused. Held, it goes a millisecond at a time (it stands while anything blocks), and the kernel has its moment after each.
+async fn hold_the_clock() {
+    loop {
+        sleep(Duration::from_millis(1)).await; // time is the promise
+        let _ = tokio::task::spawn_blocking(|| std::thread::sleep(Duration::from_micros(100))).await;
+    }
+}
 
 /// Time is paused, so what is seen here is who waits for whom, not what the machine has to do.
 #[tokio::test(start_paused = true)]
 async fn hostile_clients_make_nobody_else_wait() {
     let running = visitor::server(Config::default(), Limits::default()).await;
     let line = Line::open(running.address, Duration::ZERO).await;
-    let report = report(&Order { hostile: 4, ..order(&line, 60) }).await;
+    let order = Order { hostile: 4, ..order(&line, 60) };
+    let report = tokio::select! {
+        report = report(&order) => report,
+        () = hold_the_clock() => unreachable!("it goes on for ever"),
+    };
     let hostility = report.hostility.as_ref().expect("there were some");
     let (before, since) = (hostility.latency_before_ms, hostility.latency_since_ms);
-    // Within a tick, which is what a key waits for anyway, nobody can tell. Paused time leaps on while the kernel of a busy machine still has the
-    // bytes of a frame, which stretches one sample or another; whoever waited for a client that reads nothing would wait for seconds.
-    assert!(before.count > 150 && since.count > 150 && since.p90 < 1.1 * before.p90.max(20.0), "{before:?} and {since:?}");
-    assert!(since.p99 < BEAT_MS && since.max < WAITED_MS, "{before:?} and {since:?}");
+    // Within a tick, which is what a key waits for anyway, nobody can tell.
+    assert!(before.count > 150 && since.count > 150 && since.p99 < 1.1 * before.p99.max(20.0), "{before:?} and {since:?}");
+    assert!(since.max < WAITED_MS, "{since:?}");
     assert!(report.closes.is_empty() && report.gap_ms.p99 < 105.0, "{:?}, {:?}", report.closes, report.gap_ms);
     for how in ["flooder: 4005 too_fast", "garbage: 4002 bad_message", "garbage: 4003 binary_message", "silent: lost", "slow reader: lost"]
     {
