@@ -118,7 +118,8 @@ const WAITED_MS: f64 = 2000.0;
 async fn hold_the_clock() {
     loop {
         sleep(Duration::from_millis(1)).await; // time is the promise
-        let _ = tokio::task::spawn_blocking(|| std::thread::sleep(Duration::from_micros(100))).await;
+        let moment = || std::thread::sleep(Duration::from_micros(100)); // time is the promise
+        let _ = tokio::task::spawn_blocking(moment).await;
     }
 }
 
