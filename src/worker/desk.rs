@@ -152,11 +152,10 @@ impl Desk {
             let unheard = left(sitting.last_named_tick, SILENT_TICKS)?.min(left(sitting.last_input_tick, IDLE_TICKS)?);
             calm = calm.min(Some(unheard).filter(|_| !sitting.away)?);
         }
-        for (since, ticks) in
-            self.gateways.values().map(|gateway| (gateway.tick, SILENT_TICKS)).chain(
-                self.roll.over.iter().map(|over| (over.tick, OVER_TICKS)).chain(self.full.values().map(|asked| (*asked, FULL_TICKS))),
-            )
-        {
+        let gateways = self.gateways.values().map(|gateway| (gateway.tick, SILENT_TICKS));
+        let over = self.roll.over.iter().map(|over| (over.tick, OVER_TICKS));
+        let full = self.full.values().map(|asked| (*asked, FULL_TICKS));
+        for (since, ticks) in gateways.chain(over).chain(full) {
             calm = calm.min(left(since, ticks)?);
         }
         if !self.has_persons && self.roll.rows.iter().any(|sitting| sitting.bot) {
