@@ -1,5 +1,5 @@
 /**
- * What is touched is as large as a fingertip, on three phones, wherever one can get to: 44 CSS pixels each way (WCAG 2.5.5, and what the rules of the page ask for).
+ * What is touched is as large as a fingertip, on three phones, upright and on their sides, wherever one can get to: 44 CSS pixels each way (WCAG 2.5.5, and what the rules of the page ask for).
  *
  * Two things are smaller. A name in the list of players is as high as its line, 24 at least (WCAG 2.5.8): the list unfolded has the same name in 44. A name in
  * the chat stands in a line of text, which 2.5.8 excepts. A label is what is pressed for its control.
@@ -107,4 +107,23 @@ for (const [width, height] of [[320, 568], [360, 640], [390, 844]]) {
       await page.context().close();
     });
   }
+}
+
+for (const [width, height] of [[568, 320], [667, 375], [844, 390]]) {
+  test(`at ${width}x${height}, on its side: title, play and the end of a run have room for fingers`, async () => {
+    const page = await newPage(browser, { viewport: { width, height }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 });
+    const stage = await openStage(page, { frame: busy });
+    await until(page, "a connection", (shown) => shown.connected);
+    const onTitle = await judge(page, "title");
+    for (const id of ["play", "watch", "open-settings"]) assert.ok(onTitle.includes(id), `${id} of ${onTitle}`);
+    assert.ok(onTitle.length >= 16 + 16 + 3, "with all faces");
+    await page.locator("#play").tap();
+    await until(page, "everybody", (shown) => shown.players.length === 6);
+    await judge(page, "play");
+    stage.sockets.at(-1).send(JSON.stringify({ type: "over", points: 14210, level: 3 }));
+    await page.locator("#over").waitFor();
+    await judge(page, "over");
+    assert.deepEqual(page.complaints, []);
+    await page.context().close();
+  });
 }
