@@ -117,6 +117,8 @@ pub(crate) async fn run(common: Common, beginning: Beginning) {
         leaving_since: None,
         rank: None,
     };
+    // Of a task that panicked before this one.
+    maze.keep_strips();
     while let Some(now) = maze.goes_on() {
         maze.turn(now);
         maze.listens.set(maze.lead.is_some() || maze.leadership.could_claim(now));
@@ -265,7 +267,7 @@ impl Maze {
         self.asking.push(asking::ask(&self.common, &self.id, ask));
     }
 
-    /// What the flight recorder has begun goes to the backplane, when nothing more will come.
+    /// All that waits to be kept goes to the backplane; while it ticks each tick sees to its own.
     fn keep_strips(&mut self) {
         while let Some(strip) = self.flight.open().outgoing() {
             self.asking.push(asking::append(&self.common, &self.id, strip));
@@ -376,14 +378,12 @@ fn take_tick(
 ) -> (Vec<Outcome>, Option<Arc<Strip>>) {
     let commands = lead.commands(intake);
     let world: &mut World = &mut lead.world;
-    let mut recorder = flight.open();
-    recorder.record(epoch, world, &commands);
-    let strip = recorder.outgoing();
-    drop(recorder);
+    flight.open().record(epoch, world, &commands);
     let began = Instant::now();
     let outcomes = (common.step)(id, world, &commands);
     common.meters.step.record(began.elapsed());
-    (outcomes, strip)
+    // Only now: a panic must not take a strip with it.
+    (outcomes, flight.open().outgoing())
 }
 
 /// From the system. Should it have none, zero is as good: epochs then are unique by their numbers alone, as good as always.

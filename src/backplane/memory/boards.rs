@@ -75,9 +75,8 @@ impl Boards {
             kept.insert(*player, row);
         }
         while kept.order.len() > BOARD_ROWS_MAX {
-            if let Some((_, _, worst)) = kept.order.last() {
-                kept.remove(*worst);
-            }
+            let worst = kept.order.pop_last();
+            worst.and_then(|(_, _, player)| kept.rows.remove(&player));
         }
     }
 

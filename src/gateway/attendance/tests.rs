@@ -216,6 +216,19 @@ fn it_is_due_when_it_has_something_to_send() {
 }
 
 #[test]
+fn whoever_goes_takes_the_input_along_that_waits() {
+    let mut desk = Desk::new();
+    desk.attendance.enter(1, player(1, 1), None, desk.now);
+    desk.attendance.enter(2, player(2, 1), None, desk.now);
+    desk.attendance.input(1, 12, Direction::Left, desk.now);
+    assert_eq!(desk.inputs(), [12]);
+    desk.attendance.exit(1, desk.now);
+    desk.pass(100);
+    assert_eq!(desk.inputs(), [0; 0]);
+    assert!(desk.attendance.due() > desk.now, "it would spin");
+}
+
+#[test]
 fn a_maze_counts_as_without_a_leader_when_people_have_waited_for_long() {
     let mut desk = Desk::new();
     desk.pass(60_000);

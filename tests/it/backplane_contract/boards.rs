@@ -67,6 +67,14 @@ pub(super) async fn a_board_is_bounded(backplane: Backplane) {
     assert_eq!(kept.len(), BOARD_ROWS_MAX);
     let worst: Vec<u64> = kept[BOARD_ROWS_MAX - 2..].iter().map(|row| row.player.0).collect();
     assert_eq!(worst, [many + 2, 2], "the worst made room, and one no better than the worst found none");
+    for points in 0..20 {
+        raise(&backplane, &board, 3, 31 + points).await;
+    }
+    backplane.board_remove(&board, Some(PlayerId(4))).await.unwrap();
+    raise(&backplane, &board, many + 3, 1).await;
+    let kept: Vec<u64> = backplane.board_top(&board, 2 * BOARD_ROWS_MAX).await.unwrap().iter().map(|row| row.player.0).collect();
+    assert_eq!(kept.len(), BOARD_ROWS_MAX, "who is there already takes nobody's place, and who was removed leaves his");
+    assert_eq!(kept[BOARD_ROWS_MAX - 4..], [3, many + 2, 2, many + 3]);
 }
 
 pub(super) async fn boards_of_days_do_not_mix(backplane: Backplane) {

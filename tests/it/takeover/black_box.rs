@@ -209,6 +209,21 @@ async fn a_panic_leaves_a_file_that_panics_at_the_very_tick() {
     assert!(after.len() == 2 && held_against(&after[1], &gateway) > 10, "and the box goes on with the maze that does");
 }
 
+/// A strip is full at each of its sixty ticks, and the tick after that is the one that panics.
+#[tokio::test(start_paused = true)]
+async fn a_panic_takes_no_strip_with_it() {
+    const FULL_AT: u32 = 8 * 60;
+    let mut cluster = Cluster::new();
+    cluster.start_with("worker-a", cluster.backplane.clone(), panicking(MazeId::open(1), FULL_AT, 1)).await;
+    let gateway = Gateway::open(&cluster.backplane, MazeId::open(1), "gateway").await;
+    gateway.enter(1, 1).await;
+    until("it goes on", async || gateway.position().is_some_and(|at| at.tick > FULL_AT + 200)).await;
+    let stretches = kept(&cluster.backplane, &gateway.maze).await;
+    let ticks: Vec<_> = stretches.iter().map(|stretch| (stretch.world.tick(), stretch.end_tick())).collect();
+    assert_eq!(ticks[0], (0, FULL_AT + 1), "{ticks:?}");
+    assert_eq!(ticks.len(), 2, "{ticks:?}");
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_folder_that_cannot_be_written_to_costs_the_file_only() {
     let mut cluster = Cluster::new();
