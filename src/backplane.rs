@@ -190,6 +190,16 @@ impl Backplane {
         }
     }
 
+    /// Something that only the maze's leader needs and that is told again until it is heard: an input. Heard as if it were published on [`Topic::Up`],
+    /// by the leader for certain and by nobody else for certain, since a leader in this very process is told without a way over the store.
+    pub async fn tell_leader(&self, maze: &MazeId, message: Bytes) -> Answer<()> {
+        match &self.backend {
+            Backend::Memory(memory) => memory.publish(Topic::Up(maze.clone()), message).await,
+            Backend::Redis(redis) if redis.tell_near(maze, &message) => Ok(()),
+            Backend::Redis(redis) => Box::pin(redis.publish(&Topic::Up(maze.clone()), &message)).await,
+        }
+    }
+
     /// Everything that is published on these topics from now on.
     pub async fn subscribe(&self, topics: &[Topic]) -> Answer<Subscription> {
         match &self.backend {

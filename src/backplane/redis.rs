@@ -12,6 +12,7 @@ mod forgetting;
 mod journals;
 mod keys;
 mod line;
+mod near;
 mod subscriber;
 
 use std::sync::Arc;
@@ -23,11 +24,13 @@ use deadpool_redis::Pool;
 use redis::Script;
 use redis::ScriptInvocation;
 use redis::Value;
+use tokio::time::Instant;
 
 pub use self::address::RedisAddress;
 pub(super) use self::keys::black_boxes as black_boxes_key;
 use self::line::Line;
 use self::line::unanswered;
+use self::near::Near;
 use self::subscriber::Subscriber;
 use super::Ancestry;
 use super::Answer;
@@ -82,6 +85,7 @@ pub(super) struct Redis {
     commits: Arc<Line>,
     messages: Arc<Line>,
     subscriber: Arc<Subscriber>,
+    near: Arc<Near>,
     /// Ends the supervisor of the subscriber with the last handle.
     _supervisor: Arc<SupervisorGuard>,
 }
@@ -117,6 +121,7 @@ impl Redis {
             commits: Arc::new(Line::new("commits", client.clone())),
             messages: Arc::new(Line::new("messages", client)),
             subscriber,
+            near: Arc::default(),
             _supervisor: Arc::new(SupervisorGuard(supervisor)),
         })
     }
@@ -165,7 +170,13 @@ impl Redis {
         call.arg(commit.position.epoch.0).arg(commit.position.tick).arg(&commit.world[..]).arg(&commit.show[..]);
         call.arg(u8::from(vacate)).arg(keys::channel(&Topic::Down(maze.clone()))).arg(keys::channel(&Topic::Up(maze.clone())));
         let answer: Vec<Value> = self.commits.invoke(&call).await?;
-        if let [Value::Int(1), ..] = &answer[..] { Ok(Verdict::Granted(())) } else { refused(&answer) }
+        let is_granted = matches!(&answer[..], [Value::Int(1), ..]);
+        if is_granted && !vacate {
+            self.near.granted(maze, Instant::now());
+        } else {
+            self.near.lost(maze);
+        }
+        if is_granted { Ok(Verdict::Granted(())) } else { refused(&answer) }
     }
 
     pub(super) async fn read(&self, maze: &MazeId) -> Answer<Option<Record>> {
@@ -201,6 +212,15 @@ impl Redis {
 
     pub(super) async fn publish(&self, topic: &Topic, message: &Bytes) -> Answer<()> {
         self.messages.ask(redis::cmd("PUBLISH").arg(keys::channel(topic)).arg(&message[..])).await
+    }
+
+    /// Tells the leader without a way over Redis, if he is of this process; says whether he is.
+    pub(super) fn tell_near(&self, maze: &MazeId, message: &Bytes) -> bool {
+        let is_near = self.near.leads(maze, Instant::now());
+        if is_near {
+            self.subscriber.tell(&Topic::Up(maze.clone()), message);
+        }
+        is_near
     }
 
     pub(super) async fn subscribe(&self, topics: &[Topic]) -> Answer<Subscription> {

@@ -13,6 +13,7 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use bytes::Bytes;
+use serde::Serialize;
 use tokio::select;
 use tokio::sync::Notify;
 use tokio::sync::watch;
@@ -38,6 +39,7 @@ use crate::wire::MazeId;
 use crate::wire::NodeId;
 use crate::wire::between_nodes::Knock;
 use crate::wire::between_nodes::Show;
+use crate::wire::between_nodes::Up;
 
 /// Between two tries to subscribe.
 const SUBSCRIBE_RETRY: Duration = Duration::from_millis(250);
@@ -257,17 +259,22 @@ impl MazeLink {
         let outgoing = self.attendance().outgoing(Instant::now(), serial);
         let knocked = outgoing.contains(&Outgoing::Knock);
         for message in outgoing {
-            let (topic, json) = match message {
-                Outgoing::Up(up) => (Topic::Up(self.maze.clone()), serde_json::to_vec(&up)),
-                Outgoing::Knock => (Topic::Knock, serde_json::to_vec(&Knock { maze: self.maze.clone() })),
-            };
             // All of it is repeated until it is heard, so a lost one costs a beat.
-            if means.backplane.publish(topic, json.unwrap_or_default().into()).await.is_err() {
+            let told = match message {
+                Outgoing::Up(up @ Up::Input { .. }) => means.backplane.tell_leader(&self.maze, json(&up)).await,
+                Outgoing::Up(up @ Up::Roster(_)) => means.backplane.publish(Topic::Up(self.maze.clone()), json(&up)).await,
+                Outgoing::Knock => means.backplane.publish(Topic::Knock, json(&Knock { maze: self.maze.clone() })).await,
+            };
+            if told.is_err() {
                 metrics::unanswered("publish");
             }
         }
         knocked
     }
+}
+
+fn json(message: &impl Serialize) -> Bytes {
+    serde_json::to_vec(message).unwrap_or_default().into()
 }
 
 /// Tries for ever: without it there is nothing to do for this maze.

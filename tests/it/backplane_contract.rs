@@ -45,6 +45,7 @@ const SCENARIOS: &[(&str, Scenario)] = &[
     ("mazes do not touch each other", |backplane| Box::pin(records::mazes_do_not_touch_each_other(backplane))),
     ("the poisoned is set aside", |backplane| Box::pin(records::the_poisoned_is_set_aside(backplane))),
     ("a topic reaches its followers only", |backplane| Box::pin(services::a_topic_reaches_its_followers_only(backplane))),
+    ("a leader is told wherever he is", |backplane| Box::pin(services::a_leader_is_told_wherever_he_is(backplane))),
     ("topics come and go", |backplane| Box::pin(services::topics_come_and_go(backplane))),
     ("a slow subscriber loses its oldest", |backplane| Box::pin(services::a_slow_subscriber_loses_its_oldest(backplane))),
     ("chat is read on from an id", |backplane| Box::pin(services::chat_is_read_on_from_an_id(backplane))),

@@ -4,20 +4,29 @@
 use std::collections::BTreeMap;
 
 use bytes::Bytes;
+use tokio::time::timeout;
+use waka::backplane::Board;
+use waka::backplane::BoardRow;
 use waka::backplane::Claim;
 use waka::backplane::Commit;
+use waka::backplane::Subscription;
 use waka::backplane::Topic;
+use waka::backplane::Verdict;
 use waka::wire::Epoch;
 use waka::wire::MazeId;
 use waka::wire::NodeId;
+use waka::wire::PlayerId;
 use waka::wire::Position;
 
 use crate::journey::guest::Guest;
 use crate::program::Program;
 use crate::redis_server::RedisServer;
+use crate::visitor::SOON;
 
 const MAZE: &str = "friends";
 const FRAMES: u32 = 60;
+const TIMES: u32 = 100;
+const EPOCH: Epoch = Epoch(1);
 
 /// Counters of a program by name and labels.
 struct Numbers(BTreeMap<String, u64>);
@@ -83,20 +92,30 @@ fn asked(redis: &RedisServer, command: &str) -> u64 {
     row.map_or(0, |row| row.split(',').next().unwrap().parse().unwrap())
 }
 
+/// A world and a show of no meaning, one for each tick of the first epoch of a maze.
+fn commit(tick: u32) -> Commit {
+    Commit { position: Position { epoch: EPOCH, tick }, world: Bytes::from_static(b"world"), show: Bytes::from_static(b"show") }
+}
+
+fn claim(epoch: Epoch, seen: Option<Position>) -> Claim {
+    Claim { owner: NodeId("someone".to_owned()), seen, epoch, memory: None }
+}
+
 /// A connection of the pool is asked at each loan whether it lives.
 #[tokio::test]
-async fn what_is_published_and_committed_goes_over_lines_that_are_not_asked_whether_they_live() {
-    const TIMES: u32 = 100;
+async fn what_is_told_often_goes_over_lines_that_are_not_asked_whether_they_live() {
     let redis = RedisServer::start();
     let backplane = redis.backplane();
     let maze = MazeId::parse(MAZE).unwrap();
-    let epoch = Epoch::new(1, 1);
-    backplane.claim(&maze, Claim { owner: NodeId("someone".to_owned()), seen: None, epoch, memory: None }).await.unwrap();
+    backplane.claim(&maze, claim(EPOCH, None)).await.unwrap();
     let [published, pinged] = ["publish", "ping"].map(|command| asked(&redis, command));
     for tick in 1..=TIMES {
-        backplane.publish(Topic::Up(maze.clone()), Bytes::from_static(b"a key")).await.unwrap();
-        let (world, show) = (Bytes::from_static(b"world"), Bytes::from_static(b"show"));
-        backplane.commit(&maze, Commit { position: Position { epoch, tick }, world, show }).await.unwrap();
+        backplane.publish(Topic::Up(maze.clone()), Bytes::from_static(b"a roster")).await.unwrap();
+        backplane.commit(&maze, commit(tick)).await.unwrap();
+        backplane.append_strip(&maze, Bytes::from_static(b"strip")).await.unwrap();
+        let row = BoardRow { player: PlayerId(1), points: tick.into(), shown: Bytes::from_static(b"Ann") };
+        backplane.board_show(&Board::WorldLive, &maze, Position { epoch: EPOCH, tick }, std::slice::from_ref(&row)).await.unwrap();
+        backplane.board_raise(&Board::AllTime, &[row]).await.unwrap();
     }
     // Commits publish, too. The listening line is asked when it has heard nothing for two seconds.
     let [published, pinged] = [("publish", published), ("ping", pinged)].map(|(command, before)| asked(&redis, command) - before);
@@ -105,4 +124,36 @@ async fn what_is_published_and_committed_goes_over_lines_that_are_not_asked_whet
         backplane.position(&maze).await.unwrap();
     }
     assert!(asked(&redis, "ping") >= u64::from(TIMES), "the pool's connections are asked");
+}
+
+#[tokio::test]
+async fn a_key_goes_over_redis_only_to_the_leader_of_another_process() {
+    let redis = RedisServer::start();
+    let [here, there] = [redis.backplane(), redis.backplane()];
+    let maze = MazeId::parse(MAZE).unwrap();
+    let up = Topic::Up(maze.clone());
+    let mut ups = here.subscribe(std::slice::from_ref(&up)).await.unwrap();
+    let mut elsewhere = there.subscribe(std::slice::from_ref(&up)).await.unwrap();
+    let next = async |heard: &mut Subscription| timeout(SOON, heard.next()).await.expect("in time").map(|(_, message)| message);
+
+    here.claim(&maze, claim(EPOCH, None)).await.unwrap();
+    let before = asked(&redis, "publish");
+    for tick in 1..=TIMES {
+        here.commit(&maze, commit(tick)).await.unwrap();
+        here.tell_leader(&maze, tick.to_string().into()).await.unwrap();
+        assert_eq!(next(&mut ups).await, Some(tick.to_string().into()));
+    }
+    // Each commit publishes; a key does where the machine has stood still since.
+    let keys = asked(&redis, "publish") - before - u64::from(TIMES);
+    assert!(keys < u64::from(TIMES / 10), "{keys} of {TIMES} keys went over Redis");
+
+    there.tell_leader(&maze, Bytes::from_static(b"from there")).await.unwrap();
+    assert_eq!(next(&mut ups).await, Some(Bytes::from_static(b"from there")));
+
+    let deposed = Position { epoch: EPOCH, tick: TIMES };
+    there.claim(&maze, claim(Epoch::new(2, 2), Some(deposed))).await.unwrap();
+    assert!(matches!(here.commit(&maze, commit(TIMES + 1)).await, Ok(Verdict::Refused { .. })));
+    here.tell_leader(&maze, Bytes::from_static(b"from here")).await.unwrap();
+    let heard = async { while next(&mut elsewhere).await != Some(Bytes::from_static(b"from here")) {} };
+    timeout(SOON, heard).await.expect("who was deposed tells the next leader");
 }

@@ -12,10 +12,8 @@ use super::super::black_boxes::STRIPS_KEPT;
 use super::super::black_boxes::STRIPS_KEPT_FOR;
 use super::Answer;
 use super::Redis;
-use super::Unanswered;
 use super::keys;
 use super::signed;
-use super::unanswered;
 use crate::wire::MazeId;
 
 impl Redis {
@@ -40,7 +38,6 @@ impl Redis {
         pushing.atomic().cmd("RPUSH").arg(key).arg(&bytes[..]).ignore();
         pushing.cmd("LTRIM").arg(key).arg(-signed(at_most)).arg(-1).ignore();
         pushing.cmd("EXPIRE").arg(key).arg(kept_for.as_secs()).ignore();
-        let mut connection = self.pool.get().await.map_err(|error| Unanswered(error.to_string()))?;
-        pushing.query_async(&mut connection).await.map_err(|error| unanswered(&error))
+        self.messages.ask_all(&pushing).await
     }
 }

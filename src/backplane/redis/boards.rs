@@ -44,7 +44,7 @@ impl Redis {
         let mut call = RAISE.key(keys::board(board));
         call.key(keys::raises(board)).key(keys::shown(board)).arg(BOARD_ROWS_MAX).arg(kept_s);
         put(&mut call, rows);
-        self.invoke(&call).await
+        self.messages.invoke(&call).await
     }
 
     pub(in crate::backplane) async fn board_show(&self, board: &Board, maze: &MazeId, at: Position, rows: &[BoardRow]) -> Answer<()> {
@@ -52,7 +52,7 @@ impl Redis {
         call.key(keys::raises(board)).key(keys::shown(board)).key(keys::puts(board));
         call.arg(maze.as_str()).arg(at.epoch.0).arg(at.tick).arg(silence_ms()).arg(LIVE_BOARD_KEPT_S);
         put(&mut call, rows);
-        self.invoke(&call).await
+        self.messages.invoke(&call).await
     }
 
     pub(in crate::backplane) async fn board_top(&self, board: &Board, n: usize) -> Answer<Vec<BoardRow>> {

@@ -1,7 +1,7 @@
 //! One connection to Redis that is made again when it breaks, and says `Unanswered` meanwhile: no request is ever sent twice by it.
 //!
-//! Commits and claims go over a line of their own, multiplexed, so that no slow reader of something else is ahead of them. So does what players press:
-//! a connection of the pool is lent to one at a time, and asked at each loan whether it lives. Attempts to connect are spaced by a jittered backoff
+//! Commits and claims go over a line of their own, multiplexed, so that no slow reader of something else is ahead of them. So does what else is told
+//! often: a connection of the pool is lent to one at a time, and asked at each loan whether it lives. Attempts to connect are spaced by a jittered backoff
 //! whose cap is below the leadership's grace of 2 s, so that a living leader is back before anybody takes its maze.
 
 use std::time::Duration;
@@ -50,6 +50,12 @@ impl Line {
     pub(super) async fn ask<T: redis::FromRedisValue>(&self, command: &redis::Cmd) -> Answer<T> {
         let (mut connection, generation) = self.connection().await?;
         self.answered(generation, command.query_async(&mut connection).await).await
+    }
+
+    /// Asks several things at once, once.
+    pub(super) async fn ask_all<T: redis::FromRedisValue>(&self, commands: &redis::Pipeline) -> Answer<T> {
+        let (mut connection, generation) = self.connection().await?;
+        self.answered(generation, commands.query_async(&mut connection).await).await
     }
 
     async fn answered<T>(&self, generation: u64, answer: redis::RedisResult<T>) -> Answer<T> {

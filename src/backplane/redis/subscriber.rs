@@ -68,6 +68,11 @@ impl Subscriber {
         self.changed.notify_one();
     }
 
+    /// To who follows a topic in this process, and nobody else.
+    pub(super) fn tell(&self, topic: &Topic, message: &Bytes) {
+        self.followers().publish(topic, message);
+    }
+
     pub(in crate::backplane) fn rebuild(&self) {
         self.rebuild.notify_one();
     }

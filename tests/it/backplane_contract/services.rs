@@ -9,11 +9,16 @@ use waka::backplane::ChatEntry;
 use waka::backplane::ChatStream;
 use waka::backplane::NODE_SILENCE_MAX;
 use waka::backplane::SUBSCRIPTION_MESSAGES_MAX;
+use waka::backplane::Subscription;
 use waka::backplane::Topic;
+use waka::backplane::Verdict;
 use waka::wire::CHAT_HISTORY_LINES;
 use waka::wire::MazeId;
 
+use super::at;
+use super::claim;
 use super::come;
+use super::commit;
 use super::maze;
 use super::node;
 use super::silence::Silence;
@@ -28,6 +33,23 @@ pub(super) async fn a_topic_reaches_its_followers_only(backplane: Backplane) {
     assert_eq!(come(&backplane, &mut both, Topic::Knock).await, [one.clone(), two]);
     assert_eq!(come(&backplane, &mut up, Topic::Up(maze())).await, [one]);
     assert_eq!(come(&backplane, &mut other, Topic::Down(maze())).await, []);
+}
+
+/// Whether his maze is of this process, of none or given away.
+pub(super) async fn a_leader_is_told_wherever_he_is(backplane: Backplane) {
+    let up = Topic::Up(maze());
+    let mut leader = backplane.subscribe(std::slice::from_ref(&up)).await.unwrap();
+    let told = async |leader: &mut Subscription, what: &'static str| {
+        backplane.tell_leader(&maze(), what.into()).await.unwrap();
+        assert_eq!(come(&backplane, leader, up.clone()).await, [(up.clone(), Bytes::from_static(what.as_bytes()))]);
+    };
+    told(&mut leader, "nobody leads").await;
+    backplane.claim(&maze(), claim(None, 1)).await.unwrap();
+    told(&mut leader, "claimed").await;
+    backplane.commit(&maze(), commit(1, 1)).await.unwrap();
+    told(&mut leader, "stored").await;
+    assert_eq!(backplane.commit(&maze(), commit(2, 2)).await, Ok(Verdict::Refused { at: Some(at(1, 1)) }));
+    told(&mut leader, "refused").await;
 }
 
 pub(super) async fn topics_come_and_go(backplane: Backplane) {
