@@ -224,7 +224,8 @@ impl Backplane {
         }
     }
 
-    /// Puts lines back that the stream has lost, under their old ids; what it has stays as it is.
+    /// Puts lines back that the stream has lost, under their old ids, and publishes those; what it has stays as it is. Whoever has read the stream while they
+    /// were missing hears them so.
     pub async fn chat_restore(&self, stream: ChatStream, entries: &[ChatEntry]) -> Answer<()> {
         match &self.backend {
             Backend::Memory(memory) => memory.chat_restore(stream, entries).await,

@@ -18,6 +18,7 @@ pub mod boards;
 pub mod chat;
 pub mod lobby;
 pub mod maze_link;
+pub mod missed_chat;
 pub mod reports;
 pub mod world_chat;
 

@@ -179,7 +179,14 @@ impl Memory {
     }
 
     pub(super) async fn chat_restore(&self, stream: ChatStream, entries: &[ChatEntry]) -> Answer<()> {
-        self.ask(Operation::Other, |state| state.chat.restore(stream, entries)).await
+        self.ask(Operation::Other, |state| {
+            let missing = state.chat.restore(stream.clone(), entries);
+            let topic = Topic::Chat(stream);
+            for entry in missing {
+                state.topics.publish(&topic, &entry.encode());
+            }
+        })
+        .await
     }
 
     pub(super) async fn agree_on_secret(&self, mine: &[u8]) -> Answer<Vec<u8>> {

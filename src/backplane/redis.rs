@@ -256,7 +256,7 @@ impl Redis {
 
     pub(super) async fn chat_restore(&self, stream: &ChatStream, entries: &[ChatEntry]) -> Answer<()> {
         let mut call = RESTORE.key(keys::chat(stream));
-        call.arg(CHAT_HISTORY_LINES);
+        call.arg(CHAT_HISTORY_LINES).arg(keys::channel(&Topic::Chat(stream.clone())));
         for entry in entries {
             call.arg(entry.id.ms).arg(entry.id.n).arg(&entry.line[..]);
         }

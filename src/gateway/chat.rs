@@ -48,29 +48,43 @@ pub fn said(from: PlayerId, name: &str, words: &Words) -> Bytes {
 #[derive(Clone, Debug, Default)]
 pub struct ChatLog {
     lines: VecDeque<(ChatId, ChatLine)>,
+    /// Grows with every change.
+    revision: u64,
 }
 
 impl ChatLog {
-    /// Takes lines in; those that are known already or cannot be read are left out. Says whether any was new.
+    /// Takes lines in, each at its place: a line that somebody put back may come after younger ones. Those that are known already, made room or cannot
+    /// be read are left out. Says whether any was new.
     pub fn take(&mut self, entries: &[ChatEntry]) -> bool {
-        let before = self.last();
+        let before = self.revision;
         for entry in entries {
-            if self.last().is_some_and(|last| entry.id <= last) {
+            let at = self.lines.partition_point(|(known, _)| *known < entry.id);
+            let is_known = self.lines.get(at).is_some_and(|(known, _)| *known == entry.id);
+            let made_room = at == 0 && self.lines.len() >= CHAT_HISTORY_LINES;
+            if is_known || made_room {
                 continue;
             }
             let Ok(Said { from, name, words }) = serde_json::from_slice(&entry.line) else { continue };
             let ChatId { ms, n } = entry.id;
-            self.lines.push_back((entry.id, ChatLine { id: format!("{ms}-{n}"), from, name, words }));
+            self.lines.insert(at, (entry.id, ChatLine { id: format!("{ms}-{n}"), from, name, words }));
+            self.revision += 1;
             if self.lines.len() > CHAT_HISTORY_LINES {
                 self.lines.pop_front();
             }
         }
-        self.last() != before
+        self.revision != before
     }
 
     /// Drops a player's lines: an id as text, else nothing. A client that has shown them already keeps what it shows.
     pub fn forget(&mut self, player: &[u8]) {
         self.lines.retain(|(_, line)| line.from.to_string().as_bytes() != player);
+        self.revision += 1;
+    }
+
+    /// Differs from what it was whenever the lines do.
+    #[must_use]
+    pub fn revision(&self) -> u64 {
+        self.revision
     }
 
     /// A player's lines, oldest first.
@@ -147,6 +161,20 @@ mod tests {
         assert!(log.take(&[entry(2, "two"), entry(3, "three")]));
         assert_eq!(contents(&log.after(Some(ChatId { ms: 5, n: 2 }), Channel::Maze)), ["three"]);
         assert!(log.after(log.last(), Channel::Maze).is_empty());
+    }
+
+    #[test]
+    fn a_line_that_is_put_back_comes_to_its_place() {
+        let mut log = ChatLog::default();
+        log.take(&[entry(2, "two"), entry(5, "five")]);
+        let revision = log.revision();
+        assert!(log.take(&[entry(1, "one"), entry(4, "four"), entry(5, "again")]));
+        assert_ne!(log.revision(), revision, "whoever shows the log has to look again, although its last line is the same");
+        assert_eq!(contents(&log.after(None, Channel::Maze)), ["one", "two", "four", "five"]);
+        assert!(log.after(Some(ChatId { ms: 5, n: 5 }), Channel::Maze).is_empty(), "nobody is told old lines anew");
+        let full: Vec<ChatEntry> = (10..10 + CHAT_HISTORY_LINES as u64).map(|n| entry(n, "x")).collect();
+        log.take(&full);
+        assert!(!log.take(&[entry(3, "three")]), "what made room does not come back");
     }
 
     #[test]

@@ -33,6 +33,7 @@ use crate::gateway::chat::ChatLog;
 use crate::gateway::fanout::Fanout;
 use crate::gateway::fanout::Taken;
 use crate::gateway::fanout::View;
+use crate::gateway::missed_chat::MissedChat;
 use crate::telemetry::metrics;
 use crate::telemetry::metrics::Meters;
 use crate::wire::MazeId;
@@ -97,14 +98,16 @@ impl MazeLink {
         let topics = [Topic::Down(self.maze.clone()), Topic::Chat(self.stream()), Topic::Forget];
         let mut fanout = Fanout::new(self.maze.clone());
         let mut chat = ChatLog::default();
+        let mut missed = MissedChat::new(self.stream());
         loop {
             let subscription = subscribe(&means.backplane, &topics).await;
             // After the subscription, so that nothing falls between: what was shown and said before.
             self.last_show(&means, &mut fanout).await;
-            missed_chat(&means.backplane, self.stream(), &mut chat).await;
+            missed.expect();
+            missed.catch_up(&means.backplane, &mut chat).await;
             fanout.chat(chat.clone());
             self.view.send_replace(fanout.view().clone());
-            if self.follow(&means, subscription, &mut fanout, &mut chat, &mut is_over).await {
+            if self.follow(&means, subscription, &mut fanout, (&mut chat, &mut missed), &mut is_over).await {
                 return;
             }
             tracing::warn!(event = "subscribed_again", maze = %self.maze, "subscribes again: the maze goes on and nothing of it is heard");
@@ -117,7 +120,7 @@ impl MazeLink {
         means: &Means,
         mut subscription: Subscription,
         fanout: &mut Fanout,
-        chat: &mut ChatLog,
+        (chat, missed): (&mut ChatLog, &mut MissedChat),
         is_over: &mut impl FnMut() -> bool,
     ) -> bool {
         let mut gaps = subscription.gaps();
@@ -132,10 +135,7 @@ impl MazeLink {
                 biased;
                 message = subscription.next() => match message {
                     Some((Topic::Down(_), show)) => self.down(means, fanout, &show),
-                    Some((Topic::Forget, player)) => {
-                        chat.forget(&player);
-                        fanout.chat(chat.clone());
-                    }
+                    Some((Topic::Forget, player)) => chat.forget(&player),
                     Some((_, line)) => chat_line(&line, chat),
                     None => return false,
                 },
@@ -145,9 +145,10 @@ impl MazeLink {
             if subscription.gaps() != gaps {
                 gaps = subscription.gaps();
                 self.last_show(means, fanout).await;
-                missed_chat(&means.backplane, self.stream(), chat).await;
+                missed.expect();
             }
-            if fanout.view().chat.last() != chat.last() {
+            missed.catch_up(&means.backplane, chat).await;
+            if fanout.view().chat.revision() != chat.revision() {
                 fanout.chat(chat.clone());
                 self.view.send_replace(fanout.view().clone());
             }
@@ -296,14 +297,3 @@ pub fn chat_line(message: &Bytes, chat: &mut ChatLog) {
 
 #[cfg(test)]
 mod tests;
-
-/// Reads on from the last line that is known, and puts back what a backplane that was emptied has lost.
-pub async fn missed_chat(backplane: &Backplane, stream: ChatStream, chat: &mut ChatLog) {
-    match backplane.chat_after(stream.clone(), chat.last()).await {
-        Ok(entries) => drop(chat.take(&entries)),
-        Err(_) => metrics::unanswered("chat_after"),
-    }
-    if chat.last().is_some() && backplane.chat_restore(stream, &chat.entries()).await.is_err() {
-        metrics::unanswered("chat_restore");
-    }
-}

@@ -13,8 +13,8 @@ use crate::backplane::ChatStream;
 use crate::backplane::Topic;
 use crate::gateway::chat::ChatLog;
 use crate::gateway::maze_link::chat_line;
-use crate::gateway::maze_link::missed_chat;
 use crate::gateway::maze_link::subscribe;
+use crate::gateway::missed_chat::MissedChat;
 
 /// How often to look whether something may have been missed while nobody says anything.
 const GAPS_PERIOD: Duration = Duration::from_secs(1);
@@ -33,6 +33,7 @@ pub fn start(backplane: Backplane, stop: CancellationToken) -> watch::Receiver<A
 
 async fn follow(backplane: Backplane, shown: watch::Sender<Arc<ChatLog>>) {
     let mut chat = ChatLog::default();
+    let mut missed = MissedChat::new(ChatStream::World);
     loop {
         let mut subscription = subscribe(&backplane, &[Topic::Chat(ChatStream::World), Topic::Forget]).await;
         let mut gaps = None;
@@ -40,16 +41,14 @@ async fn follow(backplane: Backplane, shown: watch::Sender<Arc<ChatLog>>) {
             // At the start, and whenever something may have been missed.
             if gaps != Some(subscription.gaps()) {
                 gaps = Some(subscription.gaps());
-                missed_chat(&backplane, ChatStream::World, &mut chat).await;
+                missed.expect();
             }
-            if shown.borrow().last() != chat.last() {
+            missed.catch_up(&backplane, &mut chat).await;
+            if shown.borrow().revision() != chat.revision() {
                 shown.send_replace(Arc::new(chat.clone()));
             }
             match timeout(GAPS_PERIOD, subscription.next()).await {
-                Ok(Some((Topic::Forget, player))) => {
-                    chat.forget(&player);
-                    shown.send_replace(Arc::new(chat.clone()));
-                }
+                Ok(Some((Topic::Forget, player))) => chat.forget(&player),
                 Ok(Some((_, line))) => chat_line(&line, &mut chat),
                 Ok(None) => break,
                 Err(_) => {}

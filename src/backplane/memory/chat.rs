@@ -42,20 +42,23 @@ impl Chat {
         lines.filter(|entry| after.is_none_or(|after| entry.id > after)).cloned().collect()
     }
 
-    /// What a full stream has dropped as its oldest is not lost.
-    pub(super) fn restore(&mut self, stream: ChatStream, entries: &[ChatEntry]) {
+    /// What a full stream has dropped as its oldest is not lost. The answer is what it did not have.
+    pub(super) fn restore(&mut self, stream: ChatStream, entries: &[ChatEntry]) -> Vec<ChatEntry> {
+        let mut missing = Vec::new();
         let lines = self.streams.entry(stream).or_default();
         for entry in entries {
             let at = lines.partition_point(|known| known.id < entry.id);
             let dropped = at == 0 && lines.len() >= CHAT_HISTORY_LINES;
             if !dropped && lines.get(at).is_none_or(|known| known.id != entry.id) {
                 lines.insert(at, entry.clone());
+                missing.push(entry.clone());
             }
             if lines.len() > CHAT_HISTORY_LINES {
                 lines.pop_front();
             }
         }
         self.newest = self.newest.max(lines.back().map_or(ChatId::default(), |entry| entry.id));
+        missing
     }
 
     pub(super) fn remove(&mut self, stream: &ChatStream, lines: &[ChatId]) {

@@ -3,6 +3,7 @@
 use std::sync::atomic::AtomicBool;
 
 use super::*;
+use crate::backplane::ChatId;
 use crate::backplane::Claim;
 use crate::backplane::Commit;
 use crate::backplane::faults::Fate;
@@ -10,12 +11,14 @@ use crate::backplane::faults::Faults;
 use crate::backplane::faults::Operation;
 use crate::gateway::attendance::Member;
 use crate::gateway::attendance::Part;
+use crate::gateway::chat::said;
 use crate::gateway::fanout::testing::show;
 use crate::wire::Epoch;
 use crate::wire::PlayerId;
 use crate::wire::Position;
 use crate::wire::between_nodes::Up;
 use crate::wire::frame::Sections;
+use crate::wire::phrases::Words;
 
 const MAZE: &str = "m";
 
@@ -104,6 +107,47 @@ async fn a_dead_subscription_is_replaced_within_a_second() {
     let silence = shown_from(&mut view, newest + 30).await;
     assert!(silence > Duration::from_millis(500), "it was not deaf: {silence:?}");
     assert!(silence < Duration::from_secs(1), "{silence:?}");
+}
+
+/// The requests that are lost, of those for chat in their order: reading on, and, with a line there, putting back.
+#[tokio::test(start_paused = true)]
+async fn lines_are_read_and_put_back_again_until_both_were_answered() {
+    for (lost, asked) in [(vec![], 2), (vec![0], 3), (vec![1], 4), (vec![0, 2], 5)] {
+        let backplane = Backplane::memory();
+        let stream = ChatStream::Maze(MazeId::parse(MAZE).expect("an id"));
+        backplane.say(stream, said(PlayerId(1), "Pip", &Words::Text("hello".to_owned()))).await.expect("an answer");
+        // The first of all is the subscription.
+        let others = Arc::new(AtomicU64::new(0));
+        let (counted, told) = (Arc::clone(&others), lost.clone());
+        let bad_line = Faults::new(move |operation| {
+            let request = (operation == Operation::Other).then(|| counted.fetch_add(1, Ordering::Relaxed));
+            let request_lost = request.is_some_and(|request| told.iter().any(|lost| request == lost + 1));
+            Fate { request_lost, ..Fate::default() }
+        });
+        let link = start(backplane.through(Arc::new(bad_line)));
+        let mut view = link.view();
+        let has_come = view.wait_for(|view| view.chat.last().is_some());
+        tokio::time::timeout(Duration::from_secs(3), has_come).await.expect("the line comes").expect("the link lives");
+        sleep(Duration::from_secs(5)).await; // time is the promise: nothing more is asked
+        assert_eq!(others.load(Ordering::Relaxed), 1 + asked, "with {lost:?} lost");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_line_that_others_put_back_is_shown_although_a_younger_one_is_known() {
+    let backplane = Backplane::memory();
+    let stream = ChatStream::Maze(MazeId::parse(MAZE).expect("an id"));
+    let line = said(PlayerId(1), "Pip", &Words::Text("hello".to_owned()));
+    backplane.say(stream.clone(), line.clone()).await.expect("an answer");
+    let link = start(backplane.clone());
+    let mut view = link.view();
+    for (lines, old) in [(1, None), (2, Some(ChatEntry { id: ChatId { ms: 1, n: 1 }, line }))] {
+        if let Some(old) = old {
+            backplane.chat_restore(stream.clone(), &[old]).await.expect("an answer");
+        }
+        let has_come = view.wait_for(|view| view.chat.entries().len() == lines);
+        tokio::time::timeout(Duration::from_secs(1), has_come).await.expect("it comes").expect("the link lives");
+    }
 }
 
 #[tokio::test(start_paused = true)]

@@ -111,9 +111,13 @@ pub(super) async fn lost_chat_is_put_back(backplane: Backplane) {
     }
     let whole = backplane.chat_after(stream.clone(), None).await.unwrap();
     let other = ChatStream::Maze(MazeId::open(2));
-    backplane.chat_restore(other.clone(), &whole[3..]).await.unwrap();
-    backplane.chat_restore(other.clone(), &whole[..4]).await.unwrap();
-    backplane.chat_restore(other.clone(), &whole).await.unwrap();
+    let mut follower = backplane.subscribe(&[Topic::Chat(other.clone()), Topic::Knock]).await.unwrap();
+    for (put_back, missing) in [(&whole[3..], &whole[3..]), (&whole[..4], &whole[..3]), (&whole[..], &[])] {
+        backplane.chat_restore(other.clone(), put_back).await.unwrap();
+        let heard = come(&backplane, &mut follower, Topic::Knock).await;
+        let heard: Vec<ChatEntry> = heard.iter().filter_map(|(_, message)| ChatEntry::decode(message)).collect();
+        assert_eq!(heard, missing, "who has read the stream too early hears what it did not have");
+    }
     assert_eq!(backplane.chat_after(other.clone(), None).await.unwrap(), whole, "in order, under their ids, each once");
     let id = backplane.say(other.clone(), Bytes::from_static(b"new")).await.unwrap();
     assert!(id > whole[4].id);
