@@ -137,11 +137,11 @@ async fn lines_are_read_and_put_back_again_until_both_were_answered() {
 async fn a_line_that_others_put_back_is_shown_although_a_younger_one_is_known() {
     let backplane = Backplane::memory();
     let stream = ChatStream::Maze(MazeId::parse(MAZE).expect("an id"));
-    let line = said(PlayerId(1), "Pip", &Words::Text("hello".to_owned()));
-    backplane.say(stream.clone(), line.clone()).await.expect("an answer");
+    let hello = said(PlayerId(1), "Pip", &Words::Text("hello".to_owned()));
+    backplane.say(stream.clone(), hello.clone()).await.expect("an answer");
     let link = start(backplane.clone());
     let mut view = link.view();
-    for (lines, old) in [(1, None), (2, Some(ChatEntry { id: ChatId { ms: 1, n: 1 }, line }))] {
+    for (lines, old) in [(1, None), (2, Some(ChatEntry { id: ChatId { ms: 1, n: 1 }, line: hello }))] {
         if let Some(old) = old {
             backplane.chat_restore(stream.clone(), &[old]).await.expect("an answer");
         }
