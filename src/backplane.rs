@@ -190,8 +190,8 @@ impl Backplane {
         }
     }
 
-    /// Something that only the maze's leader needs and that is told again until it is heard: an input. Heard as if it were published on [`Topic::Up`],
-    /// by the leader for certain and by nobody else for certain, since a leader in this very process is told without a way over the store.
+    /// Something that only the maze's leader needs and that is told again until it is heard: an input. It comes on [`Topic::Up`], may be lost as any
+    /// message may, and others who follow the topic hear it or not: a leader in this very process is told without a way over the store.
     pub async fn tell_leader(&self, maze: &MazeId, message: Bytes) -> Answer<()> {
         match &self.backend {
             Backend::Memory(memory) => memory.publish(Topic::Up(maze.clone()), message).await,

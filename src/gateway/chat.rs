@@ -77,8 +77,9 @@ impl ChatLog {
 
     /// Drops a player's lines: an id as text, else nothing. A client that has shown them already keeps what it shows.
     pub fn forget(&mut self, player: &[u8]) {
+        let before = self.lines.len();
         self.lines.retain(|(_, line)| line.from.to_string().as_bytes() != player);
-        self.revision += 1;
+        self.revision += u64::from(self.lines.len() != before);
     }
 
     /// Differs from what it was whenever the lines do.

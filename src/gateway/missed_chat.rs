@@ -22,10 +22,10 @@ pub struct MissedChat {
 }
 
 impl MissedChat {
-    /// Nothing has been read yet.
+    /// Asks for nothing until something is expected.
     #[must_use]
     pub fn new(stream: ChatStream) -> Self {
-        Self { stream, due: Some(Instant::now()) }
+        Self { stream, due: None }
     }
 
     /// Lines may have been missed, or lost.
