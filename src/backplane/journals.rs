@@ -1,4 +1,5 @@
-//! The promise of the backplane for journals: two capped streams for whoever runs the service, faults of all processes and reports of players.
+//! The promise of the backplane for journals, three capped streams: faults of all processes and reports of players for whoever runs the service, and
+//! who was forgotten, for processes that were not told.
 //!
 //! Nothing that is played depends on them. A journal keeps its newest entries and says when each came in; the backplane cannot peek.
 
@@ -14,6 +15,8 @@ use super::ChatId;
 pub const FAULTS_KEPT: usize = 1_000;
 /// Reports that are kept, six kilobytes each at most.
 pub const REPORTS_KEPT: usize = 500;
+/// Players who were forgotten: after so many more the first of them is no longer known to have been.
+pub const FORGOTTEN_KEPT: usize = 1_000;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Journal {
@@ -21,6 +24,8 @@ pub enum Journal {
     Faults,
     /// What players told of each other.
     Reports,
+    /// Ids of players who were forgotten, as text, each at the moment up to which he is.
+    Forgotten,
 }
 
 impl Journal {
@@ -30,6 +35,7 @@ impl Journal {
         match self {
             Self::Faults => FAULTS_KEPT,
             Self::Reports => REPORTS_KEPT,
+            Self::Forgotten => FORGOTTEN_KEPT,
         }
     }
 }

@@ -75,10 +75,11 @@ impl ChatLog {
         self.revision != before
     }
 
-    /// Drops a player's lines: an id as text, else nothing. A client that has shown them already keeps what it shows.
-    pub fn forget(&mut self, player: &[u8]) {
+    /// Drops what a player (an id as text, else nothing) has said up to a moment of the backplane, in ms since 1970. A client that has shown it already
+    /// keeps what it shows.
+    pub fn forget(&mut self, player: &[u8], until_ms: u64) {
         let before = self.lines.len();
-        self.lines.retain(|(_, line)| line.from.to_string().as_bytes() != player);
+        self.lines.retain(|(id, line)| id.ms > until_ms || line.from.to_string().as_bytes() != player);
         self.revision += u64::from(self.lines.len() != before);
     }
 
@@ -184,10 +185,11 @@ mod tests {
         log.take(&entries);
         assert_eq!(said_by(&entries[0].line), Some(PlayerId(1)));
         assert_eq!(said_by(b"{"), None);
-        log.forget(PlayerId(2).to_string().as_bytes());
-        log.forget(b"\xff");
-        assert_eq!(log.entries().len(), 2);
-        log.forget(PlayerId(1).to_string().as_bytes());
+        log.forget(PlayerId(2).to_string().as_bytes(), u64::MAX);
+        log.forget(b"\xff", u64::MAX);
+        log.forget(PlayerId(1).to_string().as_bytes(), entries[0].id.ms - 1);
+        assert_eq!(log.entries().len(), 2, "another's, nobody's, and said later");
+        log.forget(PlayerId(1).to_string().as_bytes(), entries[0].id.ms);
         assert_eq!((log.entries().len(), log.last()), (0, None));
     }
 

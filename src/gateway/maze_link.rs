@@ -135,7 +135,7 @@ impl MazeLink {
                 biased;
                 message = subscription.next() => match message {
                     Some((Topic::Down(_), show)) => self.down(means, fanout, &show),
-                    Some((Topic::Forget, player)) => chat.forget(&player),
+                    Some((Topic::Forget, player)) => chat.forget(&player, u64::MAX),
                     Some((_, line)) => chat_line(&line, chat),
                     None => return false,
                 },

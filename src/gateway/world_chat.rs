@@ -48,7 +48,7 @@ async fn follow(backplane: Backplane, shown: watch::Sender<Arc<ChatLog>>) {
                 shown.send_replace(Arc::new(chat.clone()));
             }
             match timeout(GAPS_PERIOD, subscription.next()).await {
-                Ok(Some((Topic::Forget, player))) => chat.forget(&player),
+                Ok(Some((Topic::Forget, player))) => chat.forget(&player, u64::MAX),
                 Ok(Some((_, line))) => chat_line(&line, &mut chat),
                 Ok(None) => break,
                 Err(_) => {}

@@ -143,7 +143,10 @@ async fn forget_lines(backplane: &Backplane, streams: &[ChatStream], player: Pla
         backplane.chat_remove(stream, &his).await?;
         gone += his.len();
     }
-    backplane.publish(Topic::Forget, Bytes::from(player.to_string())).await?;
+    // For those who do not hear it: they look here before they put anything back.
+    let id = Bytes::from(player.to_string());
+    backplane.note(Journal::Forgotten, id.clone()).await?;
+    backplane.publish(Topic::Forget, id).await?;
     Ok(gone)
 }
 

@@ -181,6 +181,8 @@ async fn an_operator_exports_purges_and_forgets() {
     assert_eq!(chat.len(), 1, "{chat:?}");
     let reports: usize = redis::cmd("XLEN").arg("waka:reports").query(&mut kept).unwrap();
     assert_eq!(reports, 0);
+    let forgotten: Vec<(String, Vec<String>)> = redis::cmd("XRANGE").arg("waka:forgotten").arg("-").arg("+").query(&mut kept).unwrap();
+    assert!(!forgotten.is_empty() && forgotten.iter().all(|(_, fields)| fields[1] == id), "for whoever did not hear it: {forgotten:?}");
 
     errand(&redis, &["boards", "purge", "--all"]);
     assert_eq!(errand(&redis, &["boards", "export"]), "");

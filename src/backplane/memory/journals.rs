@@ -15,6 +15,7 @@ use super::Operation;
 pub(super) struct Journals {
     faults: VecDeque<ChatEntry>,
     reports: VecDeque<ChatEntry>,
+    forgotten: VecDeque<ChatEntry>,
     newest: ChatId,
 }
 
@@ -23,6 +24,7 @@ impl Journals {
         match journal {
             Journal::Faults => &mut self.faults,
             Journal::Reports => &mut self.reports,
+            Journal::Forgotten => &mut self.forgotten,
         }
     }
 

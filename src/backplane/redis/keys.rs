@@ -51,6 +51,7 @@ pub(super) const fn journal(journal: Journal) -> &'static str {
     match journal {
         Journal::Faults => "waka:faults",
         Journal::Reports => "waka:reports",
+        Journal::Forgotten => "waka:forgotten",
     }
 }
 

@@ -1,4 +1,4 @@
-//! What the journals of faults and reports promise (B1): order, caps, that they are read since a moment, and that the two do not mix.
+//! What the journals promise (B1): order, caps, that they are read since a moment, and that they do not mix.
 
 use std::time::Duration;
 
@@ -17,7 +17,7 @@ fn lines(entries: &[ChatEntry]) -> Vec<&[u8]> {
 }
 
 pub(super) async fn a_journal_keeps_its_newest_entries(backplane: Backplane) {
-    for journal in [Journal::Faults, Journal::Reports] {
+    for journal in [Journal::Faults, Journal::Reports, Journal::Forgotten] {
         assert_eq!(all(&backplane, journal).await, [], "it begins empty");
         for n in 0..journal.kept() + 2 {
             backplane.note(journal, n.to_string().into()).await.unwrap();
@@ -40,7 +40,9 @@ pub(super) async fn a_journal_is_read_since_a_moment(backplane: Backplane) {
     assert_eq!(backplane.noted(Journal::Reports, last.ms + 1, 10).await, Ok(vec![]));
     let newest = backplane.noted(Journal::Reports, 0, 1).await.unwrap();
     assert_eq!(newest.iter().map(|entry| entry.id).collect::<Vec<_>>(), [last], "of more than asked for, the newest");
-    assert_eq!(all(&backplane, Journal::Faults).await, [], "the two do not mix");
+    for other in [Journal::Faults, Journal::Forgotten] {
+        assert_eq!(all(&backplane, other).await, [], "they do not mix");
+    }
 }
 
 pub(super) async fn entries_are_struck_out_of_a_journal(backplane: Backplane) {
