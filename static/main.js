@@ -238,7 +238,8 @@ function loop(now) {
   sound.hear({ tick: drawn, scene: picture && shown !== "title" ? state.mirror.at(Math.floor(drawn) + 1) : null, events: state.mirror.events, seat: state.seat });
   // Before anybody plays or looks on, a little game of the page's own goes on behind the title.
   const seen = shown === "title" && !picture ? demoPictures.build(demo, calm ? 0 : demo.advance(now), now, calm) : picture;
-  const call = spotlight.part(picture?.pacs.find((pac) => pac.you), now);
+  const own = picture?.pacs.find((pac) => pac.you);
+  const call = spotlight.part(own, now);
   field.draw(seen, { sign: signOf(), calm, letters: prefs.get("colourhelp") === "on", call, followed: followed?.seat });
   title.show(shown === "title" || shown === "over" ? shown : "", state.over, best, now, cause);
   leaveButton.hidden = shown !== "playing";
@@ -259,7 +260,7 @@ function loop(now) {
   demoPictures.takeNews();
   boards.render(state, now);
   followed = panels.render(shown, picture, { best, ratio, now });
-  banner.render(state, now, hintOf(shown));
+  banner.render(state, now, hintOf(shown), own);
   window.requestAnimationFrame(loop);
 }
 

@@ -3,6 +3,7 @@
  * What lies over the page for a while: the banner while the connection is away, the toast over the maze, the ping, the maze's name.
  */
 
+import { ROWS, TILE_PX } from "../maze.js";
 import { text } from "../strings.js";
 import { byId, setText } from "./element.js";
 
@@ -11,6 +12,8 @@ const STALLED_MS = 1500;
 /** A connection that comes back sooner than this is not worth a word. */
 const PATIENCE_MS = 350;
 const TOAST_MS = 3200;
+/** The toast lies at the bottom; when the own pac comes this near to it, at the top, until the pac is as near there. */
+const TOAST_NEAR_PX = 7 * TILE_PX;
 const SLOW_PING_MS = 200;
 /** Above these there is one bar less. */
 const BARS_MS = [80, 140, SLOW_PING_MS];
@@ -39,8 +42,9 @@ export function createBanner(on) {
    * @param {import("./../state.js").State} state
    * @param {number} now
    * @param {string} hint shown while nothing newer is
+   * @param {{ y: number } | undefined} own the own pac
    */
-  function render(state, now, hint) {
+  function render(state, now, hint, own) {
     if (state.link === "open") lostAt = 0;
     else if (lostAt === 0) lostAt = now;
     const stopped = state.link === "stopped";
@@ -61,6 +65,8 @@ export function createBanner(on) {
     const saying = now < toastUntil ? toasted : hint;
     if (saying !== "") setText(toast, saying);
     toast.classList.toggle("shown", saying !== "");
+    if (own && own.y > ROWS * TILE_PX - TOAST_NEAR_PX) toast.classList.add("high");
+    else if (!own || own.y < TOAST_NEAR_PX) toast.classList.remove("high");
 
     showPing(state, now);
     setText(mazeName, state.maze === "" ? "" : text("mazeName", { name: state.maze }));

@@ -16,8 +16,8 @@ const LOW_REST_PX = 30 + 12;
 const SIDES_WIDE_PX = 440;
 const SIDES_NARROW_PX = 390;
 const NARROW_BELOW_PX = 1080;
-/** Upright: what stands above and below the maze at least. */
-const UPRIGHT_REST_PX = 270;
+/** Upright: what stands above and below the maze at least, on a tablet the pad with room for some rows. */
+const UPRIGHT_REST_PX = 310;
 const UPRIGHT_PART_MIN = 0.62;
 const BAR_NARROW_BELOW_PX = 440;
 

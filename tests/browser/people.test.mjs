@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { DEADLINE_MS, launchBrowser, newPage, until, view } from "./browser.mjs";
 import { busy, openStage } from "./moments.mjs";
-import { STAGE_URL, encodeFrame } from "./stage.mjs";
+import { STAGE_URL, at, encodeFrame } from "./stage.mjs";
 
 let browser;
 before(async () => {
@@ -128,6 +128,20 @@ test("a player is reported after the page has asked what for, and is thanked for
   send({ type: "reported", player: "00000000000000b2" });
   await page.locator("#toast", { hasText: "Thank you" }).waitFor();
   await close(page);
+});
+
+test("quick phrases are whole wherever the chat stands beside the maze", async () => {
+  for (const [width, height] of [[1920, 1080], [1280, 800], [1024, 700]]) {
+    for (const locale of ["en-US", "ko-KR"]) {
+      const { page } = await playing({ locale, viewport: { width, height } });
+      const cut = await page.locator(".phrase").evaluateAll((phrases) => {
+        const right = document.getElementById("chat").getBoundingClientRect().right;
+        return phrases.filter((phrase) => phrase.scrollWidth > phrase.clientWidth || phrase.getBoundingClientRect().right > right).map((phrase) => phrase.textContent);
+      });
+      assert.deepEqual(cut, [], `at ${width}x${height}, ${locale}`);
+      await close(page);
+    }
+  }
 });
 
 test("keys 1 to 6 say quick phrases by number, in play and in an empty line; in a line that has begun they are digits", async () => {
@@ -263,6 +277,21 @@ for (const [width, height] of [[320, 568], [390, 844], [844, 390], [1280, 400], 
 test("the first run has hints, the second has none", async () => {
   const { page } = await playing({ locale: "en-US" }, { storage: { "waka.hinted": "" } });
   await page.locator("#toast", { hasText: "While your shield blinks" }).waitFor();
+  await close(page);
+});
+
+test("what is said over the maze keeps out of the own pac's way, and stays where it is meanwhile", async () => {
+  let row = 29;
+  const steps = (tick) => busy(tick, { pacs: busy(tick).pacs.map((pac) => (pac.seat === 0 ? { ...pac, ...at(6, row) } : pac)) });
+  const { page } = await playing({ locale: "en-US" }, { frame: steps, storage: { "waka.hinted": "" } });
+  for (const [next, isHigh] of [[29, true], [14, true], [1, false], [14, false], [29, true]]) {
+    row = next;
+    await until(page, `the pac in row ${row}`, (shown) => shown.players.some((player) => player.id === shown.you && Math.abs(player.y - at(6, row).y) < 4));
+    await page.locator(isHigh ? "#toast.high" : "#toast:not(.high)").waitFor({ state: "attached" });
+    const [toast, frame] = [await page.locator("#toast").boundingBox(), await page.locator("#frame").boundingBox()];
+    const middle = toast.y + toast.height / 2 - frame.y;
+    assert.equal(middle < frame.height / 2, isHigh, `in row ${row}`);
+  }
   await close(page);
 });
 

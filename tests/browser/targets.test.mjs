@@ -1,5 +1,5 @@
 /**
- * What is touched is as large as a fingertip, on three phones, upright and on their sides, wherever one can get to: 44 CSS pixels each way (WCAG 2.5.5, and what the rules of the page ask for).
+ * What is touched is as large as a fingertip, on phones and tablets, upright and on their sides, wherever one can get to: 44 CSS pixels each way (WCAG 2.5.5, and what the rules of the page ask for).
  *
  * Two things are smaller. A name in the list of players is as high as its line, 24 at least (WCAG 2.5.8): the list unfolded has the same name in 44. A name in
  * the chat stands in a line of text, which 2.5.8 excepts. A label is what is pressed for its control.
@@ -54,7 +54,7 @@ async function judge(page, where, { within = "body", names = LINE_PX, atLeast = 
   return seen.map(({ name }) => name);
 }
 
-for (const [width, height] of [[320, 568], [360, 640], [390, 844]]) {
+for (const [width, height] of [[320, 568], [360, 640], [390, 844], [600, 800], [768, 1024]]) {
   for (const locale of ["en-US", "ko-KR"]) {
     const options = { viewport: { width, height }, hasTouch: true, isMobile: true, deviceScaleFactor: 2, locale };
 
@@ -69,6 +69,8 @@ for (const [width, height] of [[320, 568], [360, 640], [390, 844]]) {
       await page.locator("#pad").waitFor();
       const inPlay = await judge(page, "play");
       for (const id of ["leave", "open-board", "open-chat", "open-settings"]) assert.ok(inPlay.includes(id), `${id} of ${inPlay}`);
+      const own = await page.locator("#board-rows .row.you").boundingBox();
+      assert.ok(own !== null && own.height >= LINE_PX, "the own row is in the list");
 
       await page.locator("#open-board").tap();
       const unfolded = await judge(page, "the unfolded list", { within: "#board", names: FINGER_PX });
@@ -109,7 +111,16 @@ for (const [width, height] of [[320, 568], [360, 640], [390, 844]]) {
   }
 }
 
-for (const [width, height] of [[568, 320], [667, 375], [844, 390]]) {
+/** What of the panels beside the maze reaches over it. */
+const over = (page) => page.evaluate(() => {
+  const { left } = document.getElementById("frame").getBoundingClientRect();
+  const inside = [...document.querySelectorAll(":is(.top, .tools, .score-card, .board) *")].filter((element) => element.checkVisibility({ visibilityProperty: true }));
+  // What is cut off on purpose ends in an ellipsis at the edge of its own box, which is judged instead.
+  const whole = inside.filter((element) => !element.closest(".brand") && element.getBoundingClientRect().width > 1);
+  return whole.filter((element) => element.getBoundingClientRect().right > left + 1).map((element) => element.id || element.className || element.textContent);
+});
+
+for (const [width, height] of [[568, 320], [667, 375], [844, 390], [1024, 768]]) {
   test(`at ${width}x${height}, on its side: title, play and the end of a run have room for fingers`, async () => {
     const page = await newPage(browser, { viewport: { width, height }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 });
     const stage = await openStage(page, { frame: busy });
@@ -120,6 +131,7 @@ for (const [width, height] of [[568, 320], [667, 375], [844, 390]]) {
     await page.locator("#play").tap();
     await until(page, "everybody", (shown) => shown.players.length === 6);
     await judge(page, "play");
+    assert.deepEqual(await over(page), [], "nothing lies over the maze");
     stage.sockets.at(-1).send(JSON.stringify({ type: "over", points: 14210, level: 3 }));
     await page.locator("#over").waitFor();
     await judge(page, "over");
