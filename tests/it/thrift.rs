@@ -84,12 +84,17 @@ async fn the_topics_followed_are_looked_at_when_they_change_and_not_with_every_m
     assert!(before.0["waka_subscriber_looks_total"] > 0, "they are counted at all");
 }
 
+/// What a Redis has counted of itself; asking is a connection more.
+fn counted(redis: &RedisServer, section: &str, name: &str) -> u64 {
+    let mut connection = redis::Client::open(redis.url()).unwrap().get_connection().unwrap();
+    let text: String = redis::cmd("INFO").arg(section).query(&mut connection).unwrap();
+    let row = text.lines().find_map(|line| line.strip_prefix(name));
+    row.map_or(0, |row| row.split(',').next().unwrap().parse().unwrap())
+}
+
 /// How often a Redis was asked this.
 fn asked(redis: &RedisServer, command: &str) -> u64 {
-    let mut connection = redis::Client::open(redis.url()).unwrap().get_connection().unwrap();
-    let text: String = redis::cmd("INFO").arg("commandstats").query(&mut connection).unwrap();
-    let row = text.lines().find_map(|line| line.strip_prefix(&format!("cmdstat_{command}:calls=")));
-    row.map_or(0, |row| row.split(',').next().unwrap().parse().unwrap())
+    counted(redis, "commandstats", &format!("cmdstat_{command}:calls="))
 }
 
 /// A world and a show of no meaning, one for each tick of the first epoch of a maze.
@@ -156,4 +161,33 @@ async fn a_key_goes_over_redis_only_to_the_leader_of_another_process() {
     here.tell_leader(&maze, Bytes::from_static(b"from here")).await.unwrap();
     let heard = async { while next(&mut elsewhere).await != Some(Bytes::from_static(b"from here")) {} };
     timeout(SOON, heard).await.expect("who was deposed tells the next leader");
+}
+
+#[tokio::test]
+async fn a_silence_that_many_notice_builds_the_listening_connection_again_once() {
+    let redis = RedisServer::start();
+    let backplane = redis.backplane();
+    let topic = Topic::Down(MazeId::parse(MAZE).unwrap());
+    let mut subscription = backplane.subscribe(std::slice::from_ref(&topic)).await.unwrap();
+    let until_ready = async |ready: bool| {
+        let turns = async {
+            while backplane.is_ready() != ready {
+                tokio::task::yield_now().await;
+            }
+        };
+        timeout(SOON, turns).await.expect("in time");
+    };
+    let heard = async |subscription: &mut Subscription| {
+        backplane.publish(topic.clone(), Bytes::from_static(b"show")).await.unwrap();
+        timeout(SOON, subscription.next()).await.expect("in time").expect("alive");
+    };
+    heard(&mut subscription).await;
+    let connections = || counted(&redis, "stats", "total_connections_received:");
+    let before = connections();
+    backplane.rebuild_subscriptions();
+    until_ready(false).await;
+    backplane.rebuild_subscriptions();
+    until_ready(true).await;
+    heard(&mut subscription).await;
+    assert_eq!(connections() - before, 2, "the new one and that of this question");
 }

@@ -12,6 +12,7 @@ use std::sync::PoisonError;
 use std::time::Duration;
 
 use bytes::Bytes;
+use futures_util::FutureExt;
 use futures_util::StreamExt;
 use tokio::sync::Notify;
 use tokio::sync::watch;
@@ -119,6 +120,8 @@ impl Subscriber {
             return error;
         }
         self.followers().rebuilt();
+        // Whoever has missed something until now is helped by this connection: many mazes notice one silence.
+        _ = self.rebuild.notified().now_or_never();
         if life.is_down {
             metrics::counter!("waka_redis_reconnects_total", "connection" => "subscriber").increment(1);
             tracing::info!(event = "subscriber_rebuilt", "listens to redis again");
