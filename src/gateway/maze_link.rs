@@ -104,8 +104,6 @@ impl MazeLink {
             // After the subscription, so that nothing falls between: what was shown and said before.
             self.last_show(&means, &mut fanout).await;
             missed.expect();
-            missed.catch_up(&means.backplane, &mut chat).await;
-            fanout.chat(chat.clone());
             self.view.send_replace(fanout.view().clone());
             if self.follow(&means, subscription, &mut fanout, (&mut chat, &mut missed), &mut is_over).await {
                 return;
@@ -140,6 +138,7 @@ impl MazeLink {
                     None => return false,
                 },
                 () = self.wake.notified() => {}
+                () = missed.catch_up(&means.backplane, chat) => {}
                 () = alarm.as_mut() => {}
             }
             if subscription.gaps() != gaps {
@@ -147,7 +146,6 @@ impl MazeLink {
                 self.last_show(means, fanout).await;
                 missed.expect();
             }
-            missed.catch_up(&means.backplane, chat).await;
             if fanout.view().chat.revision() != chat.revision() {
                 fanout.chat(chat.clone());
                 self.view.send_replace(fanout.view().clone());

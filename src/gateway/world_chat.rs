@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio::select;
 use tokio::sync::watch;
-use tokio::time::timeout;
+use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
 use crate::backplane::Backplane;
@@ -43,15 +43,17 @@ async fn follow(backplane: Backplane, shown: watch::Sender<Arc<ChatLog>>) {
                 gaps = Some(subscription.gaps());
                 missed.expect();
             }
-            missed.catch_up(&backplane, &mut chat).await;
             if shown.borrow().revision() != chat.revision() {
                 shown.send_replace(Arc::new(chat.clone()));
             }
-            match timeout(GAPS_PERIOD, subscription.next()).await {
-                Ok(Some((Topic::Forget, player))) => chat.forget(&player, u64::MAX),
-                Ok(Some((_, line))) => chat_line(&line, &mut chat),
-                Ok(None) => break,
-                Err(_) => {}
+            select! {
+                message = subscription.next() => match message {
+                    Some((Topic::Forget, player)) => chat.forget(&player, u64::MAX),
+                    Some((_, line)) => chat_line(&line, &mut chat),
+                    None => break,
+                },
+                () = missed.catch_up(&backplane, &mut chat) => {}
+                () = sleep(GAPS_PERIOD) => {}
             }
         }
     }

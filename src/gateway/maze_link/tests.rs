@@ -109,6 +109,21 @@ async fn a_dead_subscription_is_replaced_within_a_second() {
     assert!(silence < Duration::from_secs(1), "{silence:?}");
 }
 
+#[tokio::test(start_paused = true)]
+async fn frames_do_not_wait_for_an_answer_about_chat() {
+    let (backplane, others) = (Backplane::memory(), AtomicU64::new(0));
+    let slow = Duration::from_secs(20);
+    let bad_line = Faults::new(move |operation| {
+        // The first of all is the subscription.
+        let is_about_chat = operation == Operation::Other && others.fetch_add(1, Ordering::Relaxed) > 0;
+        Fate { answer_late: if is_about_chat { slow } else { Duration::ZERO }, ..Fate::default() }
+    });
+    let link = start(backplane.through(Arc::new(bad_line)));
+    lead(backplane);
+    let took = shown_from(&mut link.view(), 60).await;
+    assert!(took < slow / 2, "{took:?}");
+}
+
 /// The requests that are lost, of those for chat in their order: reading on, who was forgotten, and, with a line there, putting back.
 #[tokio::test(start_paused = true)]
 async fn lines_are_read_and_put_back_again_until_all_was_answered() {
