@@ -12,6 +12,8 @@ import { openMoment, openStage, busy } from "./moments.mjs";
 
 const FINGER_PX = 44;
 const LINE_PX = 24;
+/** The close code of a connection for which a newer one of the same player stands (PROTOCOL.md). */
+const REPLACED = 4009;
 
 let browser;
 before(async () => {
@@ -78,6 +80,16 @@ for (const [width, height] of [[320, 568], [360, 640], [390, 844], [600, 800], [
       await page.locator("#close-board").tap();
       await page.locator("#close-board").waitFor({ state: "hidden" });
 
+      await page.locator("#open-board").tap();
+      await page.locator("#board .row:not(.you) .who").first().tap();
+      await page.locator("#person-report").tap();
+      await page.locator("#person-reasons .button").first().waitFor();
+      const ofPerson = await judge(page, "what is done about somebody", { within: "#person" });
+      for (const id of ["person-mute", "person-report"]) assert.ok(ofPerson.includes(id), `${id} of ${ofPerson}`);
+      await page.locator("#person .close").tap();
+      await page.locator("#person").waitFor({ state: "hidden" });
+      await page.locator("#close-board").waitFor({ state: "hidden" });
+
       await page.locator("#open-chat").tap();
       await page.locator("#close-chat").waitFor();
       await still(page);
@@ -97,6 +109,10 @@ for (const [width, height] of [[320, 568], [360, 640], [390, 844], [600, 800], [
       stage.sockets.at(-1).send(JSON.stringify({ type: "over", points: 14210, level: 3 }));
       await page.locator("#over").waitFor();
       await judge(page, "over");
+
+      await stage.sockets.at(-1).close({ code: REPLACED });
+      await page.locator("#banner-retry").waitFor();
+      await judge(page, "the banner of who was replaced", { within: "#banner", atLeast: 1 });
       assert.deepEqual(page.complaints, []);
       await page.context().close();
     });
