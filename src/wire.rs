@@ -44,7 +44,7 @@ pub const COLOURS: u8 = 16;
 pub const SYMBOLS: u8 = 16;
 /// Characters of a maze id.
 pub const MAZE_ID_BYTES_MAX: usize = 24;
-/// Ticks of 1/60 s between two frames at most; also how long an unacknowledged input waits until it is repeated.
+/// Ticks of 1/60 s between two frames at most.
 pub const BEAT_TICKS: u32 = 6;
 
 /// The name of a maze: 1 to 24 of `a-z`, `0-9` and `-`. Those that begin with `open-` belong to the matchmaker.

@@ -19,7 +19,10 @@ use crate::wire::between_nodes::Seating;
 use crate::wire::between_nodes::Up;
 
 pub const ROSTER_PERIOD: Duration = Duration::from_millis(500);
-pub const INPUT_REPEAT: Duration = Duration::from_millis(100);
+/// A key that changes nothing before the next beat is acknowledged with it: longer than a beat and the way there and back, so that it is told once.
+pub const INPUT_REPEAT: Duration = Duration::from_millis(150);
+/// Each wait is twice the one before up to this: where answers are late because there is much to do, there is not more to do.
+pub const INPUT_REPEAT_MAX: Duration = Duration::from_millis(600);
 pub const KNOCK_PERIOD: Duration = Duration::from_millis(500);
 /// A leader that has sent nothing for so long is knocked for; it sends every 100 ms.
 pub const HEARD_MAX: Duration = Duration::from_millis(500);
@@ -58,11 +61,17 @@ struct Present {
     n: u32,
 }
 
+struct Due {
+    at: Instant,
+    /// Until the time after that.
+    wait: Duration,
+}
+
 pub struct Attendance {
     gateway: NodeId,
     present: BTreeMap<ConnectionId, Present>,
     /// When the last input of a connection is sent (again), until a frame carries it. Most often there is none.
-    inputs_due: BTreeMap<ConnectionId, Instant>,
+    inputs_due: BTreeMap<ConnectionId, Due>,
     leaving: BTreeMap<PlayerId, (RosterRow, Instant)>,
     seats: BTreeMap<PlayerId, Seat>,
     /// The newest position shown here or brought along by a client.
@@ -137,7 +146,7 @@ impl Attendance {
         let Some(present) = self.present.get_mut(&connection) else { return };
         if n > present.n {
             (present.n, present.wish) = (n, Some(dir));
-            self.inputs_due.insert(connection, now);
+            self.inputs_due.insert(connection, Due { at: now, wait: INPUT_REPEAT });
         }
     }
 
@@ -180,16 +189,16 @@ impl Attendance {
     pub fn due(&self) -> Instant {
         let silence = self.heard_at.map_or(self.knock_due, |heard| self.knock_due.max(heard + HEARD_MAX));
         let knock = self.is_watched().then_some(silence);
-        self.inputs_due.values().copied().chain(knock).fold(self.roster_due, Instant::min)
+        self.inputs_due.values().map(|due| due.at).chain(knock).fold(self.roster_due, Instant::min)
     }
 
     /// All that is due. `serial` numbers a roster, growing over all mazes of the process.
     pub fn outgoing(&mut self, now: Instant, serial: impl FnOnce() -> u64) -> Vec<Outgoing> {
         let mut outgoing = Vec::new();
-        for (connection, due) in self.inputs_due.iter_mut().filter(|(_, due)| **due <= now) {
+        for (connection, due) in self.inputs_due.iter_mut().filter(|(_, due)| due.at <= now) {
             let Some(Present { member, wish: Some(dir), n }) = self.present.get(connection) else { continue };
             outgoing.push(Outgoing::Up(Up::Input { player: member.player, n: *n, dir: *dir }));
-            *due = now + INPUT_REPEAT;
+            *due = Due { at: now + due.wait, wait: (2 * due.wait).min(INPUT_REPEAT_MAX) };
         }
         if self.roster_due <= now {
             self.leaving.retain(|_, (_, until)| *until > now);

@@ -258,7 +258,7 @@ impl MazeLink {
         let outgoing = self.attendance().outgoing(Instant::now(), serial);
         let knocked = outgoing.contains(&Outgoing::Knock);
         for message in outgoing {
-            // All of it is repeated until it is heard, so a lost one costs a beat.
+            // All of it is repeated until it is heard, so a lost one costs a beat and a half.
             let told = match message {
                 Outgoing::Up(up @ Up::Input { .. }) => means.backplane.tell_leader(&self.maze, json(&up)).await,
                 Outgoing::Up(up @ Up::Roster(_)) => means.backplane.publish(Topic::Up(self.maze.clone()), json(&up)).await,

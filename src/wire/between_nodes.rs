@@ -20,7 +20,7 @@ use crate::wire::frame::FRAME_BYTES_MAX;
 #[serde(tag = "type", rename_all = "lowercase")]
 pub enum Up {
     Roster(Roster),
-    /// One key press: travels at once and is repeated every 100 ms until a frame carries its number. The newest roster wins over it by number.
+    /// One key press: travels at once and is repeated, at first after 150 ms, until a frame carries its number. The newest roster wins over it by number.
     Input {
         player: PlayerId,
         n: u32,

@@ -34,6 +34,8 @@ pub(crate) const PATIENCE: Duration = Duration::from_millis(300);
 pub(crate) const GRACE: Duration = Duration::from_secs(2);
 /// Unanswered commits are at most this old; then the maze's clock stands.
 pub(crate) const UNANSWERED_MAX: Duration = Duration::from_millis(250);
+/// While a commit has been unanswered for so long, there is more to do than is done, and frames go out at the beat only.
+pub(crate) const ANSWER_SLOW: Duration = Duration::from_millis(50);
 /// The newest unanswered commit is sent again when nothing was sent for so long.
 pub(crate) const RESEND_AFTER: Duration = Duration::from_millis(120);
 /// How often a standby reads the position.
@@ -152,6 +154,11 @@ impl Leadership {
     /// Whether the maze's clock runs.
     pub(crate) fn may_tick(&self, now: Instant) -> bool {
         matches!(&self.state, State::Leading(leading) if leading.may_tick(now))
+    }
+
+    /// Whether commits are answered so late that fewer of them are better.
+    pub(crate) fn is_slow(&self, now: Instant) -> bool {
+        matches!(&self.state, State::Leading(leading) if leading.is_unanswered_for(now, ANSWER_SLOW))
     }
 
     /// Whether gateways have asked for this maze lately.

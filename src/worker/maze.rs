@@ -29,6 +29,7 @@ use crate::backplane::Subscription;
 use crate::backplane::Verdict;
 use crate::game::seating::Outcome;
 use crate::game::world::World;
+use crate::wire::BEAT_TICKS;
 use crate::wire::Epoch;
 use crate::wire::MazeId;
 use crate::wire::Position;
@@ -217,6 +218,7 @@ impl Maze {
         }
         let rank = self.rank();
         let leaves = self.leaves(now, rank);
+        let gap_ticks = if self.leadership.is_slow(now) { BEAT_TICKS } else { self.pacer.gap_ticks() };
         for _ in 0..due.ticks {
             let Some(lead) = &mut self.lead else { return };
             let Some(epoch) = self.leadership.leads() else { return };
@@ -234,7 +236,7 @@ impl Maze {
             let yields = leaves || lets_go || self.leadership.should_yield(now, rank);
             lead.is_asleep = sleeps;
             let last = yields || sleeps;
-            let commit = if last { Some(lead.last_commit(neighbour)) } else { lead.due_commit(self.pacer.gap_ticks(), neighbour) };
+            let commit = if last { Some(lead.last_commit(neighbour)) } else { lead.due_commit(gap_ticks, neighbour) };
             if !sleeps {
                 self.idle_since = now;
             }

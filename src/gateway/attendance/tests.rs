@@ -129,21 +129,27 @@ fn an_input_repeats_until_a_frame_holds_its_number() {
     desk.attendance.seated(&seating(&[9, 1]));
     desk.attendance.input(1, 12, Direction::Left, desk.now);
     assert_eq!(desk.inputs(), [12]);
-    desk.pass(99);
-    assert_eq!(desk.inputs(), [0; 0]);
-    desk.pass(1);
-    assert_eq!(desk.inputs(), [12]);
+    for wait in [150, 300, 600, 600] {
+        desk.pass(wait - 1);
+        assert_eq!(desk.inputs(), [0; 0]);
+        desk.pass(1);
+        assert_eq!(desk.inputs(), [12]);
+    }
     desk.attendance.shown(at(1, 1), false, || numbers(4, 3), desk.now);
-    desk.pass(100);
+    desk.pass(600);
     assert_eq!(desk.inputs(), [12], "another seat's number is not his");
-    desk.attendance.shown(at(1, 2), false, || numbers(0, 4), desk.now);
-    desk.pass(100);
+    desk.attendance.input(1, 13, Direction::Up, desk.now);
+    assert_eq!(desk.inputs(), [13]);
+    desk.pass(150);
+    assert_eq!(desk.inputs(), [13], "the next key begins anew");
+    desk.attendance.shown(at(1, 2), false, || numbers(0, 5), desk.now);
+    desk.pass(600);
     assert_eq!(desk.inputs(), [0; 0]);
     desk.attendance.input(1, 11, Direction::Up, desk.now);
     assert_eq!(desk.inputs(), [0; 0], "an older number is an echo");
     desk.pass(500);
     let roster = desk.roster().expect("half a second has passed");
-    assert_eq!((roster.players[0].n, roster.players[0].wish), (12, Some(Direction::Left)));
+    assert_eq!((roster.players[0].n, roster.players[0].wish), (13, Some(Direction::Up)));
 }
 
 #[test]

@@ -3,6 +3,8 @@
 use std::collections::VecDeque;
 
 use bytes::Bytes;
+use std::time::Duration;
+
 use tokio::time::Instant;
 
 use super::Ask;
@@ -64,7 +66,11 @@ impl Leading {
     /// No answer, no time.
     pub(super) fn may_tick(&self, now: Instant) -> bool {
         let yielding = self.sent.back().is_some_and(|sent| sent.yields);
-        !yielding && self.sent.front().is_none_or(|oldest| now < oldest.first + UNANSWERED_MAX)
+        !yielding && !self.is_unanswered_for(now, UNANSWERED_MAX)
+    }
+
+    pub(super) fn is_unanswered_for(&self, now: Instant, so_long: Duration) -> bool {
+        self.sent.front().is_some_and(|oldest| now >= oldest.first + so_long)
     }
 
     pub(super) fn on_sent(&mut self, now: Instant, commit: Commit, yields: bool) {

@@ -15,6 +15,7 @@ use crate::backplane::Verdict;
 use crate::wire::Epoch;
 use crate::wire::NodeId;
 use crate::wire::Position;
+use crate::worker::leadership::ANSWER_SLOW;
 use crate::worker::leadership::Ask;
 use crate::worker::leadership::Claimed;
 use crate::worker::leadership::GRACE;
@@ -168,6 +169,21 @@ fn without_answers_the_clock_stands_and_the_newest_commit_is_sent_again() {
     assert!(!leadership.may_tick(later), "no answer is no answer");
     leadership.on_committed(later, at(1, 18), &Ok(Verdict::Granted(())));
     assert!(leadership.may_tick(later) && leadership.is_answered(), "the newest answers for all before it");
+}
+
+#[test]
+fn late_answers_are_noticed_by_the_oldest_commit_and_over_with_the_newest_answer() {
+    let start = Instant::now();
+    let mut leadership = leader(start);
+    assert!(!leadership.is_slow(start + 10_000 * MS), "nothing is under way");
+    leadership.on_sent(start, commit(1, 12), false);
+    leadership.on_sent(start + 40 * MS, commit(1, 15), false);
+    assert!(!leadership.is_slow(start + ANSWER_SLOW - MS));
+    assert!(leadership.is_slow(start + ANSWER_SLOW));
+    leadership.on_committed(start + ANSWER_SLOW, at(1, 12), &Ok(Verdict::Granted(())));
+    assert!(!leadership.is_slow(start + ANSWER_SLOW), "the other is young");
+    leadership.on_committed(start + 95 * MS, at(1, 15), &Ok(Verdict::Granted(())));
+    assert!(!leadership.is_slow(start + 10_000 * MS));
 }
 
 #[test]
