@@ -1,6 +1,6 @@
 //! Who of this gateway is in one maze, and what its leader must hear of it: rosters, inputs, knocks. Pure; time is an argument.
 //!
-//! A roster is whole and repeats every 500 ms, and at once when it changes or a new epoch appears. An input travels at once and repeats every 100 ms
+//! A roster is whole and repeats every 500 ms, and at once when it changes or a new epoch appears. An input travels at once and repeats, ever more rarely,
 //! until a frame carries its number. A leader that is not heard is knocked for. Who gives up his seat is named so until he has none.
 
 use std::collections::BTreeMap;
@@ -61,6 +61,7 @@ struct Present {
     n: u32,
 }
 
+/// When an input is sent next.
 struct Due {
     at: Instant,
     /// Until the time after that.
